@@ -1,0 +1,71 @@
+//! The one list of commands, and their bodies.
+//!
+//! From [`with_commands!`](crate::with_commands) come the desktop window's handlers, the HTTP
+//! routes, the OpenAPI document, the local control socket and the TypeScript types of the UI.
+//! Bodies are synchronous; an adapter runs them off its event loop.
+
+mod library;
+mod player;
+mod settings;
+
+pub use library::*;
+pub use player::*;
+pub use settings::*;
+
+/// Calls a macro with every command: `name(Request) -> Reply, "what it does";`.
+///
+/// A reply is anything that serialises, or [`Bytes`](crate::Bytes): little-endian `u32`s.
+#[macro_export]
+macro_rules! with_commands {
+    ($do:ident) => {
+        $do! {
+            library_summary(Nothing) -> LibrarySummary, "Counts of the whole library";
+            song_order(SongQuery) -> Bytes, "The ids of the songs that match, in order (little-endian u32)";
+            song_rows(SongIds) -> Vec<SongRow>, "Rows for these songs; songs that are gone are left out";
+            song_details(SongRef) -> SongDetails, "Everything about one song, and from which source";
+            song_list(SongPageRequest) -> SongPage, "A page of songs for programs";
+            album_order(AlbumQuery) -> Bytes, "The ids of the albums that match, in order (little-endian u32)";
+            album_rows(AlbumIds) -> Vec<AlbumRow>, "Rows for these albums";
+            genre_list(Nothing) -> Vec<GenreRow>, "Genres and how many songs carry them";
+            search(SearchRequest) -> SearchResults, "The best songs, albums and artists for some words";
+            waiting_list(Nothing) -> Vec<WaitingItem>, "Incomplete bundles and unreadable files, with reasons";
+            folder_list(Nothing) -> Vec<WatchedFolder>, "The watched folders";
+            folder_add(FolderPath) -> WatchedFolder, "Watch a folder; indexing goes on in the background";
+            folder_remove(FolderRef) -> Nothing, "Stop watching a folder; its songs leave the library, its files stay";
+            library_scan(ScanRequest) -> ScanReport, "Reconcile all watched folders now and wait until done";
+            drop_preview(Paths) -> DropPreview, "What these files and folders hold, before importing";
+            library_import(ImportRequest) -> ImportReport, "Import files, folders or zips";
+            import_undo(ImportRef) -> Undone, "Take an import back";
+            demo_add(Nothing) -> ImportReport, "Put the demo songs into the library";
+            job_list(Nothing) -> Vec<Job>, "Long work under way";
+            job_cancel(JobRef) -> Nothing, "Stop a job; what is done stays done";
+            job_pause(JobPause) -> Nothing, "Pause a job or let it go on";
+            cover_accent(CoverRef) -> Option<CoverAccent>, "The dominant colour of a cover; null for grey ones";
+            player_state(Nothing) -> PlayerSnapshot, "What the player does now";
+            player_play(PlayFrom) -> Nothing, "Play a view or some songs";
+            player_resume(Nothing) -> Nothing, "Play on";
+            player_pause(Nothing) -> Nothing, "Pause";
+            player_toggle(Nothing) -> Nothing, "Play or pause";
+            player_stop(Nothing) -> Nothing, "Stop and go back to the beginning of the song";
+            player_next(Nothing) -> Nothing, "The next song";
+            player_previous(Nothing) -> Nothing, "The beginning of the song, or within its first 3 seconds the previous song";
+            player_seek(Seek) -> Nothing, "Go to a position; past the end is the end";
+            player_volume(Volume) -> Nothing, "Set the volume";
+            player_mute(Mute) -> Nothing, "Mute or unmute";
+            player_repeat(SetRepeat) -> Nothing, "Set the repeat mode";
+            player_shuffle(SetShuffle) -> Nothing, "Shuffle what is to come, or put it back in order";
+            queue_order(Nothing) -> Bytes, "The queue in the order played: pairs of entry id and song id (little-endian u32)";
+            queue_add(QueueAdd) -> Nothing, "Add songs next or at the end";
+            queue_add_view(QueueAddView) -> Nothing, "Add a view's songs next or at the end";
+            queue_move(QueueMove) -> Nothing, "Move entries";
+            queue_remove(QueueEntries) -> Nothing, "Take entries out";
+            queue_clear(Nothing) -> Nothing, "Empty the queue; a playing song stops";
+            queue_play(QueueEntry) -> Nothing, "Play this entry now";
+            queue_undo(Nothing) -> Nothing, "Take the last change of the queue back";
+            settings_get(Nothing) -> Settings, "What the listener chose";
+            settings_set(Settings) -> Settings, "Change the settings";
+            host(Nothing) -> Host, "What the host is and can";
+            doctor(Nothing) -> Vec<Check>, "What is set up, what is not, and what to do";
+        }
+    };
+}

@@ -1,0 +1,14 @@
+//! What songs, bundles, queues and the rules about them are.
+//!
+//! Pure: no files, no clock, no threads, no randomness of its own. Functions that need the time or
+//! a seed take them as arguments. Nothing here knows SQLite, audio devices, HTTP or Tauri.
+
+pub mod bundle;
+pub mod genre;
+pub mod quantities;
+pub mod queue;
+pub mod song;
+pub mod text;
+
+pub use quantities::{CoverId, EntryId, FolderId, Millis, SongId, UnixMillis};
+pub use song::{AudioFormat, Described, Origin, SongData, SongStatus, Tags};

@@ -1,0 +1,89 @@
+//! How names are compared, sorted and cleaned.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The longest text shown or stored for one field, in characters. Longer text is cut.
+pub const LONGEST: usize = 1024;
+
+/// Case and accents removed, white space collapsed: what search and sorting compare.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        let lower = text.to_ascii_lowercase();
+        return lower.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    let lower: String = text
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .collect();
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The sort key of a name: folded, without a leading article (`the`, `a`, `an`, `le`, `la`, `les`, `l'`).
+#[must_use]
+pub fn sort_key(name: &str) -> String {
+    const ARTICLES: [&str; 7] = ["the ", "a ", "an ", "le ", "la ", "les ", "l'"];
+    let folded = fold(name);
+    ARTICLES
+        .iter()
+        .find_map(|article| folded.strip_prefix(article))
+        .filter(|rest| !rest.is_empty())
+        .map(str::to_owned)
+        .unwrap_or(folded)
+}
+
+/// Text from outside made fit to keep: trimmed, control and bidi-override characters removed,
+/// cut to [`LONGEST`] characters. `None` when nothing is left.
+#[must_use]
+pub fn clean(text: &str) -> Option<String> {
+    let kept: String = text
+        .trim()
+        .chars()
+        .filter(|c| !is_unwanted(*c))
+        .take(LONGEST)
+        .collect();
+    let kept = kept.trim();
+    (!kept.is_empty()).then(|| kept.to_owned())
+}
+
+fn is_unwanted(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_ignores_case_accents_and_spacing() {
+        for (text, folded) in [
+            ("Beyoncé", "beyonce"),
+            ("  Sigur   Rós ", "sigur ros"),
+            ("ÀÉÎ", "aei"),
+            ("Ｆｕｌｌ", "full"),
+        ] {
+            assert_eq!(fold(text), folded);
+        }
+    }
+
+    #[test]
+    fn articles_do_not_count_in_sorting_unless_they_are_all_there_is() {
+        for (name, key) in [
+            ("The Beatles", "beatles"),
+            ("Les Ombres", "ombres"),
+            ("A", "a"),
+            ("The", "the"),
+        ] {
+            assert_eq!(sort_key(name), key);
+        }
+    }
+
+    #[test]
+    fn cleaning_removes_what_a_screen_must_not_be_given() {
+        assert_eq!(clean(" a\u{0}b\u{202E}c "), Some("abc".into()));
+        assert_eq!(clean("\u{0}\u{7} \n"), None);
+        assert_eq!(clean(&"x".repeat(5000)).map(|t| t.len()), Some(LONGEST));
+    }
+}
