@@ -1,0 +1,200 @@
+//! Long work under way: what the listener sees of it, and how it is paused and stopped.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::events::Events;
+use crate::wire::{Event, Job, JobKind};
+
+/// Progress is told at most this often.
+const PACE: Duration = Duration::from_millis(100);
+
+/// All long work. Cheap to clone.
+#[derive(Clone)]
+pub struct Jobs {
+    events: Events,
+    running: Arc<Mutex<Vec<Arc<Running>>>>,
+    next_id: Arc<AtomicU32>,
+}
+
+struct Running {
+    id: u32,
+    kind: JobKind,
+    started: Instant,
+    cancelled: AtomicBool,
+    paused: AtomicBool,
+    progress: Mutex<Progress>,
+}
+
+struct Progress {
+    done: u64,
+    total: u64,
+    told: Option<Instant>,
+}
+
+impl Jobs {
+    /// No work yet; progress goes to `events`.
+    #[must_use]
+    pub fn new(events: Events) -> Self {
+        Self {
+            events,
+            running: Arc::default(),
+            next_id: Arc::new(AtomicU32::new(1)),
+        }
+    }
+
+    /// Begins a job. It ends when the handle is dropped.
+    #[must_use]
+    pub fn begin(&self, kind: JobKind) -> JobHandle {
+        let running = Arc::new(Running {
+            id: self.next_id.fetch_add(1, Ordering::Relaxed),
+            kind,
+            started: Instant::now(),
+            cancelled: AtomicBool::new(false),
+            paused: AtomicBool::new(false),
+            progress: Mutex::new(Progress {
+                done: 0,
+                total: 0,
+                told: None,
+            }),
+        });
+        self.lock().push(Arc::clone(&running));
+        JobHandle {
+            jobs: self.clone(),
+            running,
+        }
+    }
+
+    /// What is under way now.
+    #[must_use]
+    pub fn list(&self) -> Vec<Job> {
+        self.lock()
+            .iter()
+            .map(|running| running.report(false))
+            .collect()
+    }
+
+    /// Asks a job to stop. False when there is no such job.
+    #[must_use]
+    pub fn cancel(&self, id: u32) -> bool {
+        self.with(id, |running| {
+            running.cancelled.store(true, Ordering::Relaxed)
+        })
+    }
+
+    /// Pauses a job or lets it go on. False when there is no such job.
+    #[must_use]
+    pub fn pause(&self, id: u32, paused: bool) -> bool {
+        let found = self.with(id, |running| {
+            running.paused.store(paused, Ordering::Relaxed)
+        });
+        if let Some(job) = self.list().into_iter().find(|job| job.id == id) {
+            self.events.emit(&Event::Progress(job));
+        }
+        found
+    }
+
+    /// Asks every job to stop.
+    pub fn cancel_all(&self) {
+        for running in self.lock().iter() {
+            running.cancelled.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn with(&self, id: u32, act: impl FnOnce(&Running)) -> bool {
+        self.lock()
+            .iter()
+            .find(|running| running.id == id)
+            .map(|running| act(running))
+            .is_some()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Running>>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A job from the side of those who do it.
+pub struct JobHandle {
+    jobs: Jobs,
+    running: Arc<Running>,
+}
+
+impl JobHandle {
+    /// How much there is to do; 0 while unknown.
+    pub fn set_total(&self, total: u64) {
+        self.running.lock().total = total;
+    }
+
+    /// So much more is done.
+    pub fn advance(&self, by: u64) {
+        let due = {
+            let mut progress = self.running.lock();
+            progress.done += by;
+            let due = progress.told.is_none_or(|told| told.elapsed() >= PACE);
+            if due {
+                progress.told = Some(Instant::now());
+            }
+            due
+        };
+        if due {
+            self.jobs
+                .events
+                .emit(&Event::Progress(self.running.report(false)));
+        }
+    }
+
+    /// Whether to stop. Look here often.
+    #[must_use]
+    pub fn cancelled(&self) -> bool {
+        self.running.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Sleeps while the job is paused and not cancelled.
+    pub fn wait_while_paused(&self) {
+        while self.running.paused.load(Ordering::Relaxed) && !self.cancelled() {
+            std::thread::sleep(PACE);
+        }
+    }
+}
+
+impl Drop for JobHandle {
+    fn drop(&mut self) {
+        self.jobs
+            .lock()
+            .retain(|running| running.id != self.running.id);
+        self.jobs
+            .events
+            .emit(&Event::Progress(self.running.report(true)));
+    }
+}
+
+impl Running {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Progress> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn report(&self, finished: bool) -> Job {
+        let progress = self.lock();
+        Job {
+            id: self.id,
+            kind: self.kind,
+            done: progress.done,
+            total: progress.total,
+            paused: self.paused.load(Ordering::Relaxed),
+            left_ms: left(&progress, self.started.elapsed()),
+            finished,
+        }
+    }
+}
+
+/// Time left at the mean pace so far; unknown before a hundredth is done.
+fn left(progress: &Progress, elapsed: Duration) -> Option<u64> {
+    if progress.total == 0 || progress.done * 100 < progress.total || progress.done == 0 {
+        return None;
+    }
+    let todo = progress.total.saturating_sub(progress.done);
+    let per_item = elapsed.as_secs_f64() / progress.done as f64;
+    Some((per_item * todo as f64 * 1000.0) as u64)
+}
