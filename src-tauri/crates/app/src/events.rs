@@ -12,23 +12,21 @@ const WAITING: usize = 256;
 /// Where events are put in and taken out. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Events {
-    listeners: Arc<Mutex<Vec<Sender<Event>>>>,
+    listeners: Arc<Mutex<Vec<Listener>>>,
+}
+
+/// Someone who listens, and whether something was lost on the way to them.
+struct Listener {
+    inbox: Sender<Event>,
+    missed: bool,
 }
 
 impl Events {
-    /// Tells every listener. Never blocks: a listener that does not keep up misses events, one
-    /// that is gone is forgotten.
+    /// Tells every listener. Never blocks: a listener that does not keep up misses events and is
+    /// told, as soon as there is room, that everything may have changed; one that is gone is
+    /// forgotten.
     pub fn emit(&self, event: &Event) {
-        let mut listeners = self
-            .listeners
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        listeners.retain(|listener| {
-            !matches!(
-                listener.try_send(event.clone()),
-                Err(TrySendError::Disconnected(_))
-            )
-        });
+        self.lock().retain_mut(|listener| listener.tell(event));
     }
 
     /// Tells that these topics went stale.
@@ -51,11 +49,75 @@ impl Events {
     /// Events from now on.
     #[must_use]
     pub fn subscribe(&self) -> Receiver<Event> {
-        let (sender, receiver) = bounded(WAITING);
+        let (inbox, receiver) = bounded(WAITING);
+        self.lock().push(Listener {
+            inbox,
+            missed: false,
+        });
+        receiver
+    }
+
+    /// Lets all listeners go: their receivers end once they are empty.
+    pub(crate) fn close(&self) {
+        self.lock().clear();
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Listener>> {
         self.listeners
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push(sender);
-        receiver
+    }
+}
+
+impl Listener {
+    /// False when the listener is gone.
+    fn tell(&mut self, event: &Event) -> bool {
+        if self.missed {
+            match self.inbox.try_send(Event::Changed(Topic::ALL.to_vec())) {
+                Ok(()) => self.missed = false,
+                Err(TrySendError::Full(_)) => return true,
+                Err(TrySendError::Disconnected(_)) => return false,
+            }
+        }
+        match self.inbox.try_send(event.clone()) {
+            Ok(()) => true,
+            Err(TrySendError::Full(_)) => {
+                self.missed = true;
+                true
+            }
+            Err(TrySendError::Disconnected(_)) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slow_listener_learns_that_it_missed_something() {
+        let events = Events::default();
+        let slow = events.subscribe();
+        for _ in 0..=WAITING {
+            events.changed([Topic::Queue]);
+        }
+        assert_eq!(slow.try_iter().count(), WAITING);
+        events.changed([Topic::Songs]);
+        let seen: Vec<Event> = slow.try_iter().collect();
+        assert_eq!(
+            seen,
+            [
+                Event::Changed(Topic::ALL.to_vec()),
+                Event::Changed(vec![Topic::Songs])
+            ]
+        );
+    }
+
+    #[test]
+    fn a_listener_that_is_gone_is_forgotten() {
+        let events = Events::default();
+        drop(events.subscribe());
+        events.changed([Topic::Queue]);
+        assert!(events.lock().is_empty());
     }
 }

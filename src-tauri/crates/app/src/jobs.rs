@@ -16,6 +16,7 @@ pub struct Jobs {
     events: Events,
     running: Arc<Mutex<Vec<Arc<Running>>>>,
     next_id: Arc<AtomicU32>,
+    closing: Arc<AtomicBool>,
 }
 
 struct Running {
@@ -41,6 +42,7 @@ impl Jobs {
             events,
             running: Arc::default(),
             next_id: Arc::new(AtomicU32::new(1)),
+            closing: Arc::default(),
         }
     }
 
@@ -51,7 +53,7 @@ impl Jobs {
             id: self.next_id.fetch_add(1, Ordering::Relaxed),
             kind,
             started: Instant::now(),
-            cancelled: AtomicBool::new(false),
+            cancelled: AtomicBool::new(self.closing.load(Ordering::Relaxed)),
             paused: AtomicBool::new(false),
             progress: Mutex::new(Progress {
                 done: 0,
@@ -79,7 +81,7 @@ impl Jobs {
     #[must_use]
     pub fn cancel(&self, id: u32) -> bool {
         self.with(id, |running| {
-            running.cancelled.store(true, Ordering::Relaxed)
+            running.cancelled.store(true, Ordering::Relaxed);
         })
     }
 
@@ -87,7 +89,7 @@ impl Jobs {
     #[must_use]
     pub fn pause(&self, id: u32, paused: bool) -> bool {
         let found = self.with(id, |running| {
-            running.paused.store(paused, Ordering::Relaxed)
+            running.paused.store(paused, Ordering::Relaxed);
         });
         if let Some(job) = self.list().into_iter().find(|job| job.id == id) {
             self.events.emit(&Event::Progress(job));
@@ -95,8 +97,9 @@ impl Jobs {
         found
     }
 
-    /// Asks every job to stop.
-    pub fn cancel_all(&self) {
+    /// Asks every job to stop, those that begin later included: the app is closing.
+    pub fn close(&self) {
+        self.closing.store(true, Ordering::Relaxed);
         for running in self.lock().iter() {
             running.cancelled.store(true, Ordering::Relaxed);
         }
@@ -124,14 +127,19 @@ pub struct JobHandle {
 impl JobHandle {
     /// How much there is to do; 0 while unknown.
     pub fn set_total(&self, total: u64) {
-        self.running.lock().total = total;
+        self.update(|progress| progress.total = total);
     }
 
     /// So much more is done.
     pub fn advance(&self, by: u64) {
+        self.update(|progress| progress.done += by);
+    }
+
+    /// Changes the progress, and tells of it when the last report is old enough.
+    fn update(&self, change: impl FnOnce(&mut Progress)) {
         let due = {
             let mut progress = self.running.lock();
-            progress.done += by;
+            change(&mut progress);
             let due = progress.told.is_none_or(|told| told.elapsed() >= PACE);
             if due {
                 progress.told = Some(Instant::now());
@@ -197,4 +205,76 @@ fn left(progress: &Progress, elapsed: Duration) -> Option<u64> {
     let todo = progress.total.saturating_sub(progress.done);
     let per_item = elapsed.as_secs_f64() / progress.done as f64;
     Some((per_item * todo as f64 * 1000.0) as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn jobs() -> (Jobs, crossbeam_channel::Receiver<Event>) {
+        let events = Events::default();
+        let receiver = events.subscribe();
+        (Jobs::new(events), receiver)
+    }
+
+    fn reports(receiver: &crossbeam_channel::Receiver<Event>) -> Vec<Job> {
+        receiver
+            .try_iter()
+            .map(|event| match event {
+                Event::Progress(job) => job,
+                other => panic!("only progress was expected, not {other:?}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn progress_is_paced_and_the_last_report_is_never_left_out() {
+        let (jobs, receiver) = jobs();
+        let job = jobs.begin(JobKind::Scan);
+        job.set_total(10_000);
+        for _ in 0..10_000 {
+            job.advance(1);
+        }
+        drop(job);
+        let reports = reports(&receiver);
+        assert!(reports.len() < 100, "{} reports", reports.len());
+        let last = reports.last().unwrap();
+        assert!(last.finished);
+        assert_eq!((last.done, last.total), (10_000, 10_000));
+        assert!(jobs.list().is_empty());
+    }
+
+    #[test]
+    fn a_paused_job_goes_on_when_it_is_cancelled() {
+        let (jobs, _receiver) = jobs();
+        let job = jobs.begin(JobKind::Import);
+        let id = jobs.list()[0].id;
+        assert!(jobs.pause(id, true));
+        assert!(jobs.list()[0].paused);
+        assert!(jobs.cancel(id));
+        job.wait_while_paused();
+        assert!(job.cancelled());
+        assert!(!jobs.cancel(id + 1));
+    }
+
+    #[test]
+    fn a_job_that_begins_while_the_app_closes_is_cancelled() {
+        let (jobs, _receiver) = jobs();
+        jobs.close();
+        assert!(jobs.begin(JobKind::Scan).cancelled());
+    }
+
+    #[test]
+    fn time_left_follows_the_pace() {
+        let progress = |done, total| Progress {
+            done,
+            total,
+            told: None,
+        };
+        let elapsed = Duration::from_secs(10);
+        assert_eq!(left(&progress(0, 100), elapsed), None);
+        assert_eq!(left(&progress(50, 0), elapsed), None);
+        assert_eq!(left(&progress(25, 100), elapsed), Some(30_000));
+        assert_eq!(left(&progress(120, 100), elapsed), Some(0));
+    }
 }

@@ -542,6 +542,8 @@ wire! {
         pub library_folder: String,
         /// Demo bundles are at hand.
         pub demo: bool,
+        /// The data folder cannot be written: nothing of this session will be remembered. One sentence says why.
+        pub session_only: Option<String>,
     }
 
     // ---------------------------------------------------------------- events and errors
@@ -558,7 +560,7 @@ wire! {
     /// What went stale.
     #[derive(Copy, Eq, Hash, PartialOrd, Ord)]
     #[serde(rename_all = "snake_case")]
-    pub enum Topic { Songs, Waiting, Folders, Queue, Settings, Covers }
+    pub enum Topic { Songs, Waiting, Folders, Queue, Settings, Covers, Player }
 
     /// Something to tell the listener.
     pub struct Notice {
@@ -598,6 +600,19 @@ wire! {
         Busy,
         Failed,
     }
+}
+
+impl Topic {
+    /// Every topic: what to say when it is not known what went stale.
+    pub const ALL: [Self; 7] = [
+        Self::Songs,
+        Self::Waiting,
+        Self::Folders,
+        Self::Queue,
+        Self::Settings,
+        Self::Covers,
+        Self::Player,
+    ];
 }
 
 impl Default for Settings {

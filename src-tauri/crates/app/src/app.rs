@@ -1,0 +1,146 @@
+//! The running program, from its opening to its end.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context, Result};
+use crossbeam_channel::Receiver;
+use storage::Db;
+use tempfile::TempDir;
+
+use crate::events::Events;
+use crate::jobs::Jobs;
+use crate::library::Library;
+use crate::lock::FolderLock;
+use crate::options::Options;
+use crate::player::Player;
+use crate::settings::Choices;
+use crate::wire::Event;
+
+/// The database's file in the data folder.
+const DATABASE: &str = "library.db";
+
+/// The running program: handles only, to be shared in an [`Arc`].
+///
+/// Close it with [`App::shutdown`]; dropping the last handle does the same.
+pub struct App {
+    pub(crate) options: Options,
+    pub(crate) db: Db,
+    pub(crate) events: Events,
+    pub(crate) jobs: Jobs,
+    pub(crate) library: Library,
+    pub(crate) player: Player,
+    pub(crate) settings: Choices,
+    /// Why nothing of this session will be remembered, when that is so.
+    pub(crate) session_only: Option<String>,
+    closed: AtomicBool,
+    /// Given back at the very end, in this order: whoever takes the folder next finds it at rest.
+    held: Mutex<Option<(FolderLock, Option<TempDir>)>>,
+}
+
+impl App {
+    /// Opens the library and the player. One program at a time owns a data folder.
+    ///
+    /// A data folder that cannot be written does not keep anyone from their music: the session
+    /// then lives in a temporary folder, and [`Host`](crate::wire::Host) says so.
+    ///
+    /// # Errors
+    /// [`Code::Busy`](crate::wire::Code::Busy) when another program owns the data folder; otherwise
+    /// when it holds a library of a newer version, or one that cannot be read.
+    pub fn open(mut options: Options) -> Result<Arc<Self>> {
+        let (temporary, session_only) = match prepare(&options.data_dir) {
+            Ok(()) => (None, None),
+            Err(problem) => {
+                let (folder, sentence) = session_folder(&problem)?;
+                options.data_dir = folder.path().to_path_buf();
+                options.cache_dir = folder.path().join("cache");
+                (Some(folder), Some(sentence))
+            }
+        };
+        let lock = FolderLock::take(&options.data_dir)?;
+        let db = Db::open(&options.data_dir.join(DATABASE))?;
+        let events = Events::default();
+        let jobs = Jobs::new(events.clone());
+        let settings = Choices::open(db.clone(), events.clone())?;
+        let library = Library::open(&options, db.clone(), events.clone(), jobs.clone())?;
+        let player = Player::start(&options, library.clone(), db.clone(), events.clone())?;
+        Ok(Arc::new(Self {
+            options,
+            db,
+            events,
+            jobs,
+            library,
+            player,
+            settings,
+            session_only,
+            closed: AtomicBool::new(false),
+            held: Mutex::new(Some((lock, temporary))),
+        }))
+    }
+
+    /// Events from now on. Subscribe first, then ask for the state. The receiver ends when the
+    /// app shuts down.
+    #[must_use]
+    pub fn subscribe(&self) -> Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// The data folder this app owns.
+    #[must_use]
+    pub fn data_dir(&self) -> &Path {
+        &self.options.data_dir
+    }
+
+    /// Stops jobs and threads, remembers the queue and the position, and gives the data folder
+    /// back. Takes less than two seconds; a second call does nothing.
+    pub fn shutdown(&self) {
+        if self.closed.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        self.jobs.close();
+        self.events.close();
+        self.held
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        self.shutdown();
+    }
+}
+
+/// Makes the data folder, readable by nobody else, and tries whether it can be written.
+fn prepare(data_dir: &Path) -> Result<()> {
+    make_private(data_dir)
+        .and_then(|()| tempfile::tempfile_in(data_dir).map(drop))
+        .with_context(|| format!("The data folder {} cannot be written", data_dir.display()))
+}
+
+#[cfg(unix)]
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+}
+
+#[cfg(not(unix))]
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)
+}
+
+/// A folder for one session, and the sentence that says why.
+fn session_folder(problem: &anyhow::Error) -> Result<(TempDir, String)> {
+    let folder = tempfile::Builder::new()
+        .prefix("undertone-")
+        .tempdir()
+        .with_context(|| format!("{problem:#}, and neither can the temporary folder"))?;
+    let sentence = format!("{problem:#}: nothing of this session will be remembered.");
+    tracing::warn!("{sentence}");
+    Ok((folder, sentence))
+}
