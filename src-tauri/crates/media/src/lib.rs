@@ -1,1 +1,16 @@
-//! stub
+//! Turns an audio file, a cover or a bundle's JSON into tags, a picture and PCM.
+//!
+//! Everything here takes bytes written by strangers: no input may panic, hang or eat the memory.
+//! Foreign parsers run under [`std::panic::catch_unwind`], sizes are checked before they are
+//! believed, and reading gives up when it takes too long. Nothing here writes a file.
+
+pub mod bundle;
+pub mod cover;
+pub mod decode;
+mod error;
+mod guard;
+mod source;
+pub mod tags;
+mod text;
+
+pub use error::ReadError;

@@ -1,0 +1,147 @@
+//! Covers: small upright JPEGs made of whatever picture there is, and their accent colour.
+
+mod accent;
+mod embedded;
+
+use std::io::{self, Cursor, Read};
+use std::path::PathBuf;
+
+use fast_image_resize::{PixelType, ResizeAlg, ResizeOptions, Resizer, images};
+use image::codecs::jpeg::JpegEncoder;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+
+pub use accent::accent;
+pub use embedded::embedded;
+
+/// The largest picture file that is read, in bytes.
+pub const LARGEST_FILE: u64 = 32 * 1024 * 1024;
+
+/// The largest picture that is decoded, in pixels.
+pub const MOST_PIXELS: u64 = 64_000_000;
+
+/// Most memory one picture may take while it is decoded, in bytes.
+const MOST_MEMORY: u64 = 400 * 1024 * 1024;
+
+/// JPEG quality of thumbnails (1–100).
+const QUALITY: u8 = 85;
+
+/// Where a cover comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum CoverSource {
+    /// A picture file.
+    File(PathBuf),
+    /// The picture inside this audio file.
+    Embedded(PathBuf),
+}
+
+/// Why there is no thumbnail. `Display` is one sentence for people, without the path.
+#[derive(Debug, thiserror::Error)]
+pub enum CoverError {
+    /// Not a JPEG, PNG or WebP, whatever its name says; or an audio file without a picture.
+    #[error("There is no JPEG, PNG or WebP picture in the file.")]
+    NoPicture,
+    /// More than [`MOST_PIXELS`] or [`LARGEST_FILE`].
+    #[error("The picture is larger than 64 megapixels or 32 MB and was not opened.")]
+    TooLarge,
+    /// Broken or incomplete.
+    #[error("The picture is damaged ({0}).")]
+    Damaged(String),
+    /// The file could not be reached.
+    #[error("The picture could not be read ({0}).")]
+    Io(#[from] io::Error),
+}
+
+/// A JPEG of the picture at `source`: longest side at most `size` pixels (never enlarged), upright,
+/// sRGB, on white where the picture is transparent.
+///
+/// The content decides what the file is. The size is checked before anything is decoded.
+///
+/// # Errors
+/// See [`CoverError`]; SVG, HTML and text are [`CoverError::NoPicture`].
+pub fn thumbnail(source: &CoverSource, size: u32) -> Result<Vec<u8>, CoverError> {
+    let bytes = match source {
+        CoverSource::File(path) => bounded(path)?,
+        CoverSource::Embedded(path) => embedded(path).ok_or(CoverError::NoPicture)?,
+    };
+    let work = || thumbnail_of(&bytes, size);
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(CoverError::Damaged("it cannot be decoded".to_owned())))
+}
+
+fn bounded(path: &std::path::Path) -> Result<Vec<u8>, CoverError> {
+    let file = std::fs::File::open(path)?;
+    let mut bytes = Vec::new();
+    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(CoverError::TooLarge);
+    }
+    Ok(bytes)
+}
+
+/// [`thumbnail`] of a picture already in memory.
+///
+/// # Errors
+/// See [`CoverError`].
+pub fn thumbnail_of(bytes: &[u8], size: u32) -> Result<Vec<u8>, CoverError> {
+    let picture = decode(bytes)?;
+    let small = shrink(picture, size.max(1))?;
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
+        .encode_image(&small)
+        .map_err(|error| CoverError::Damaged(error.to_string()))?;
+    Ok(jpeg)
+}
+
+/// The format of `bytes` by content, among those that are shown.
+fn sniff(bytes: &[u8]) -> Result<ImageFormat, CoverError> {
+    match image::guess_format(bytes) {
+        Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => Ok(format),
+        _ => Err(CoverError::NoPicture),
+    }
+}
+
+fn decode(bytes: &[u8]) -> Result<DynamicImage, CoverError> {
+    let damaged = |error: image::ImageError| match error {
+        image::ImageError::Limits(_) => CoverError::TooLarge,
+        other => CoverError::Damaged(other.to_string()),
+    };
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), sniff(bytes)?);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_MEMORY);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(damaged)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(CoverError::TooLarge);
+    }
+    let orientation = decoder.orientation().map_err(damaged)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+/// The picture in 8-bit RGB, longest side at most `size`.
+fn shrink(picture: DynamicImage, size: u32) -> Result<image::RgbImage, CoverError> {
+    let rgb = picture.into_rgb8();
+    let (width, height) = rgb.dimensions();
+    let longest = width.max(height);
+    if longest <= size {
+        return Ok(rgb);
+    }
+    let scaled = |side: u32| {
+        let side = u64::from(side) * u64::from(size) / u64::from(longest);
+        u32::try_from(side).unwrap_or(size).max(1)
+    };
+    let failed = |_| CoverError::Damaged("it cannot be scaled".to_owned());
+    let source = images::Image::from_vec_u8(width, height, rgb.into_raw(), PixelType::U8x3)
+        .map_err(|_| CoverError::Damaged("it cannot be scaled".to_owned()))?;
+    let mut small = images::Image::new(scaled(width), scaled(height), PixelType::U8x3);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(
+        fast_image_resize::FilterType::Lanczos3,
+    ));
+    Resizer::new()
+        .resize(&source, &mut small, &options)
+        .map_err(failed)?;
+    image::RgbImage::from_raw(scaled(width), scaled(height), small.into_vec())
+        .ok_or_else(|| CoverError::Damaged("it cannot be scaled".to_owned()))
+}

@@ -1,0 +1,379 @@
+//! PCM of an audio file, frame by frame: exact at both ends, exact after a seek, and never stuck.
+
+mod codecs;
+
+use std::fs::File;
+use std::path::Path;
+use std::time::Duration;
+
+use domain::{AudioFormat, Millis};
+use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder};
+use symphonia::core::errors::Error;
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo, TrackType};
+use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::meta::MetadataOptions;
+use symphonia::core::packet::Packet;
+use symphonia::core::units::{TimeBase, Timestamp};
+
+use crate::ReadError;
+use crate::guard::guarded;
+use crate::source::{Budget, Watched};
+
+/// Longest one call may work (waiting for the disk not counted).
+const LONGEST_CALL: Duration = Duration::from_millis(1500);
+
+/// Damaged packets in a row after which the song ends.
+const MOST_BAD_IN_A_ROW: u32 = 100;
+
+/// Damaged packets in all after which the song ends.
+const MOST_BAD: u32 = 2000;
+
+/// An open audio file, decoded from its first frame to its last.
+///
+/// Positions count frames (one sample of every channel) of what is heard: what an encoder put
+/// before and after the music is cut away. Dropping it closes the file.
+pub struct Decoder {
+    reader: Box<dyn FormatReader>,
+    decoder: Box<dyn AudioDecoder>,
+    budget: Budget,
+    track: u32,
+    time_base: TimeBase,
+    format: AudioFormat,
+    total: Option<u64>,
+    trim: codecs::Trim,
+    /// Media time of the first frame heard, in frames.
+    origin: i64,
+    /// Frame the next decoded buffer starts at; negative before the music starts.
+    position: i64,
+    /// What was decoded last, interleaved.
+    samples: Vec<f32>,
+    /// Whether `samples` has not been handed out yet.
+    ready: bool,
+    bad_in_a_row: u32,
+    bad: u32,
+    ended: bool,
+}
+
+impl Decoder {
+    /// Opens the audio file at `path` and decodes its first packet.
+    ///
+    /// # Errors
+    /// [`ReadError::Unsupported`] when it is no audio or its codec is not played here,
+    /// [`ReadError::Damaged`] when nothing in it can be decoded, [`ReadError::Io`] when it cannot
+    /// be reached.
+    pub fn open(path: &Path) -> Result<Self, ReadError> {
+        guarded(|| Self::open_unguarded(path))
+    }
+
+    /// Sample rate (hertz), channels and codec of what [`Self::next`] gives. It may change after
+    /// a call to [`Self::next`] where the file itself changes.
+    #[must_use]
+    pub fn format(&self) -> &AudioFormat {
+        &self.format
+    }
+
+    /// Number of frames from the first to the last, where the file tells.
+    #[must_use]
+    pub fn total_frames(&self) -> Option<u64> {
+        self.total
+    }
+
+    /// The next frames, interleaved, within ±1; `None` after the last.
+    ///
+    /// # Errors
+    /// [`ReadError::Io`] when the file cannot be read any more. Damage inside the file is muted,
+    /// and ends the song when there is too much of it.
+    pub fn next(&mut self) -> Result<Option<&[f32]>, ReadError> {
+        self.budget.renew(LONGEST_CALL);
+        let more = guarded(|| self.advance());
+        match more {
+            Ok(true) => Ok(Some(&self.samples)),
+            Ok(false) => Ok(None),
+            Err(error) => {
+                self.ended = true;
+                Err(error)
+            }
+        }
+    }
+
+    /// Goes to `frame`: the next frames given are the ones a decode from the start gives there,
+    /// sample for sample. Beyond the end there are no more frames. Gives the frame reached.
+    ///
+    /// # Errors
+    /// [`ReadError::Io`] when the file cannot be read any more, [`ReadError::Damaged`] when it
+    /// cannot be sought in; the decoder then stands at its end.
+    pub fn seek(&mut self, frame: u64) -> Result<u64, ReadError> {
+        self.budget.renew(LONGEST_CALL);
+        let reached = guarded(|| self.go_to(frame));
+        if reached.is_err() {
+            self.ended = true;
+        }
+        reached
+    }
+
+    fn open_unguarded(path: &Path) -> Result<Self, ReadError> {
+        let file = File::open(path)?;
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Err(ReadError::unsupported("This is not a file."));
+        }
+        let budget = Budget::new(LONGEST_CALL);
+        let source = Watched::new(file, metadata.len(), budget.clone());
+        let stream = MediaSourceStream::new(Box::new(source), MediaSourceStreamOptions::default());
+        let reader = symphonia::default::get_probe()
+            .probe(
+                &Hint::new(),
+                stream,
+                FormatOptions::default(),
+                MetadataOptions::default(),
+            )
+            .map_err(|error| probe_error(error, metadata.len()))?;
+        let (track, parameters, time_base) = audio_track(reader.as_ref())?;
+        let trim = codecs::Trim::of(reader.as_ref(), track);
+        let decoder = codecs::decoder(&parameters)?;
+        let mut this = Self {
+            decoder,
+            budget,
+            track,
+            time_base,
+            format: AudioFormat::default(),
+            total: None,
+            trim,
+            origin: 0,
+            position: 0,
+            samples: Vec::new(),
+            ready: false,
+            bad_in_a_row: 0,
+            bad: 0,
+            ended: false,
+            reader,
+        };
+        this.format.codec = codecs::name(parameters.codec).to_owned();
+        this.format.sample_rate = parameters.sample_rate.unwrap_or(0);
+        this.prime()?;
+        Ok(this)
+    }
+
+    /// Decodes up to the first packet that gives sound, so that the format is known for sure.
+    fn prime(&mut self) -> Result<(), ReadError> {
+        let mut first = None;
+        let unknown = |_| ReadError::damaged("Nothing in the file can be decoded.");
+        loop {
+            let packet = self.packet()?.ok_or(()).map_err(unknown)?;
+            let start = *first.get_or_insert_with(|| self.trim.start(&packet, self.time_base));
+            if self.decode(&packet)? {
+                self.origin = self.frames(start).saturating_add(self.trim.lead());
+                self.position = -self.trim.lead();
+                break;
+            }
+        }
+        self.total = self.trim.total(self.reader.as_ref(), self.track);
+        let rate = u64::from(self.format.sample_rate.max(1));
+        if let Some(total) = self.total {
+            self.format.duration = Millis(total.saturating_mul(1000) / rate);
+        }
+        self.ready = self.cut();
+        Ok(())
+    }
+
+    /// Whether there are new `samples`.
+    fn advance(&mut self) -> Result<bool, ReadError> {
+        if std::mem::take(&mut self.ready) {
+            return Ok(true);
+        }
+        while !self.ended {
+            let Some(packet) = self.packet()? else {
+                break;
+            };
+            if self.decode(&packet)? && self.cut() {
+                return Ok(true);
+            }
+        }
+        self.ended = true;
+        Ok(false)
+    }
+
+    /// The next packet of our track; `None` at the end of what can be read.
+    fn packet(&mut self) -> Result<Option<Packet>, ReadError> {
+        loop {
+            if self.budget.is_spent() {
+                return Err(ReadError::damaged("Decoding the file took too long."));
+            }
+            match self.reader.next_packet() {
+                Ok(Some(packet)) if packet.track_id == self.track => return Ok(Some(packet)),
+                Ok(Some(_)) => {}
+                Ok(None) => return Ok(None),
+                Err(Error::ResetRequired) => self.restart()?,
+                Err(Error::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                    return Ok(None);
+                }
+                Err(Error::IoError(error)) => return Err(error.into()),
+                Err(error) => {
+                    tracing::debug!(%error, "the stream ends early");
+                    return Ok(None);
+                }
+            }
+        }
+    }
+
+    /// A chained stream: the next link has its own parameters.
+    fn restart(&mut self) -> Result<(), ReadError> {
+        let (track, parameters, time_base) = audio_track(self.reader.as_ref())?;
+        self.decoder = codecs::decoder(&parameters)?;
+        self.track = track;
+        self.time_base = time_base;
+        Ok(())
+    }
+
+    /// Decodes `packet` into `samples`; false when it gave none.
+    fn decode(&mut self, packet: &Packet) -> Result<bool, ReadError> {
+        match self.decoder.decode(packet) {
+            Ok(buffer) => {
+                self.bad_in_a_row = 0;
+                self.format.sample_rate = buffer.spec().rate();
+                self.format.channels =
+                    u16::try_from(buffer.spec().channels().count()).unwrap_or(u16::MAX);
+                buffer.copy_to_vec_interleaved(&mut self.samples);
+                for sample in &mut self.samples {
+                    *sample = if sample.is_nan() {
+                        0.0
+                    } else {
+                        sample.clamp(-1.0, 1.0)
+                    };
+                }
+                Ok(!self.samples.is_empty())
+            }
+            Err(Error::IoError(error)) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
+                Err(error.into())
+            }
+            Err(_) => {
+                self.mute(packet);
+                Ok(!self.samples.is_empty())
+            }
+        }
+    }
+
+    /// Silence in place of a damaged packet, or the end when there were too many.
+    fn mute(&mut self, packet: &Packet) {
+        self.bad += 1;
+        self.bad_in_a_row += 1;
+        self.samples.clear();
+        if self.bad_in_a_row > MOST_BAD_IN_A_ROW || self.bad > MOST_BAD {
+            self.ended = true;
+            return;
+        }
+        let frames = packet.block_dur().get().min(8192) as usize;
+        self.samples
+            .resize(frames * usize::from(self.format.channels), 0.0);
+    }
+
+    /// Cuts from `samples` what lies before the first and after the last frame, and counts the
+    /// rest. Whether anything is left.
+    fn cut(&mut self) -> bool {
+        let channels = usize::from(self.format.channels.max(1));
+        let frames = (self.samples.len() / channels) as i64;
+        let from = (-self.position).clamp(0, frames);
+        let last = match self.trim.end() {
+            Some(end) => i64::try_from(end).unwrap_or(i64::MAX),
+            None => i64::MAX,
+        };
+        let until = last.saturating_sub(self.position).clamp(from, frames);
+        self.samples.truncate(until as usize * channels);
+        self.samples.drain(..from as usize * channels);
+        self.position += until;
+        until > from
+    }
+
+    fn go_to(&mut self, frame: u64) -> Result<u64, ReadError> {
+        let target = i64::try_from(frame).unwrap_or(i64::MAX);
+        self.ready = false;
+        self.ended = false;
+        let total = self.total.and_then(|total| i64::try_from(total).ok());
+        if total.is_some_and(|total| target >= total) {
+            self.ended = true;
+            return Ok(self.total.unwrap_or(frame));
+        }
+        self.rewind_before(target)?;
+        self.decode_up_to(target)
+    }
+
+    /// Puts the reader some packets before `target`.
+    fn rewind_before(&mut self, target: i64) -> Result<(), ReadError> {
+        let wanted = (target - self.trim.preroll()).max(-self.trim.lead()) + self.origin;
+        let ts = Timestamp::new(self.ticks(wanted));
+        let to = SeekTo::Timestamp {
+            ts,
+            track_id: self.track,
+        };
+        self.reader
+            .seek(SeekMode::Accurate, to)
+            .map_err(|_| ReadError::damaged("The file cannot be sought in."))?;
+        self.decoder.reset();
+        Ok(())
+    }
+
+    /// Decodes until `target` is the next frame given.
+    fn decode_up_to(&mut self, target: i64) -> Result<u64, ReadError> {
+        let mut started = false;
+        while let Some(packet) = self.packet()? {
+            if !self.decode(&packet)? {
+                continue;
+            }
+            if !started {
+                let start = self.trim.start(&packet, self.time_base);
+                self.position = self.frames(start) - self.origin;
+                started = true;
+            }
+            let before = self.position;
+            let _ = self.cut();
+            if self.position > target {
+                let channels = usize::from(self.format.channels.max(1));
+                let skip = (target - before.max(0)).max(0) as usize * channels;
+                self.samples.drain(..skip.min(self.samples.len()));
+                self.ready = true;
+                return Ok(target.max(before) as u64);
+            }
+        }
+        self.ended = true;
+        Ok(self.position.max(0) as u64)
+    }
+
+    /// A timestamp in frames.
+    fn frames(&self, ts: i64) -> i64 {
+        codecs::rescale(ts, self.time_base, self.format.sample_rate)
+    }
+
+    /// A frame of media time as a timestamp.
+    fn ticks(&self, frame: i64) -> i64 {
+        codecs::unscale(frame, self.time_base, self.format.sample_rate)
+    }
+}
+
+fn audio_track(
+    reader: &dyn FormatReader,
+) -> Result<(u32, AudioCodecParameters, TimeBase), ReadError> {
+    let none = || ReadError::unsupported("There is no audio in the file that can be played.");
+    let track = reader.default_track(TrackType::Audio).ok_or_else(none)?;
+    let parameters = track
+        .codec_params
+        .as_ref()
+        .and_then(|parameters| parameters.audio())
+        .ok_or_else(none)?;
+    let time_base = track
+        .time_base
+        .or_else(|| TimeBase::try_from_recip(parameters.sample_rate.unwrap_or(0)))
+        .ok_or_else(none)?;
+    Ok((track.id, parameters.clone(), time_base))
+}
+
+fn probe_error(error: Error, length: u64) -> ReadError {
+    match error {
+        Error::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => error.into(),
+        _ if length == 0 => ReadError::damaged("The file is empty."),
+        Error::Unsupported(_) | Error::IoError(_) => {
+            ReadError::unsupported("This is not an audio file that can be played.")
+        }
+        _ => ReadError::damaged("The audio file is damaged and cannot be played."),
+    }
+}
