@@ -5,6 +5,7 @@
 
 pub mod bundle;
 pub mod genre;
+pub mod names;
 pub mod quantities;
 pub mod queue;
 pub mod song;

@@ -1,21 +1,21 @@
 //! Remembers everything: schema, migrations, and one module of queries per table.
+//!
+//! [`Db::write`] is one immediate transaction on the only writing connection and is durable when
+//! it returns; [`Db::write_bulk`] is for what can be found again by scanning. Queries live in one
+//! module per table and take the connection or transaction they are given.
 
-use std::path::Path;
+mod db;
+mod error;
+pub mod files;
+pub mod orders;
+pub mod queue_state;
+mod schema;
+pub mod settings;
+pub mod songs;
 
-/// The database. Cheap to clone.
-#[derive(Clone)]
-pub struct Db {}
-
-/// Why a database cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {}
-
-impl Db {
-    /// Opens the database, making or migrating it first where needed.
-    ///
-    /// # Errors
-    /// When it is newer than this program, or cannot be read or written.
-    pub fn open(_path: &Path) -> Result<Self, OpenError> {
-        Ok(Self {})
-    }
-}
+pub use db::{Db, Opened};
+pub use error::{Error, OpenError, Result};
+/// A connection, as the query modules take it. A transaction is one too.
+pub use rusqlite::Connection;
+/// A transaction, as the query modules take it.
+pub use rusqlite::Transaction;
