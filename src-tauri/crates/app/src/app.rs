@@ -16,7 +16,7 @@ use crate::lock::FolderLock;
 use crate::options::Options;
 use crate::player::Player;
 use crate::settings::Choices;
-use crate::wire::Event;
+use crate::wire::{Event, NoticeCode};
 
 /// The database's file in the data folder.
 const DATABASE: &str = "library.db";
@@ -90,6 +90,27 @@ impl App {
     #[must_use]
     pub fn data_dir(&self) -> &Path {
         &self.options.data_dir
+    }
+
+    /// A cover as JPEG, its longest side at most `size` pixels.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`](crate::wire::Code::NotFound) when there is no such cover.
+    pub fn cover_jpeg(&self, cover: &str, size: u32) -> Result<Vec<u8>> {
+        self.library.cover_jpeg(cover, size)
+    }
+
+    /// Tells everyone who listens something, in one sentence.
+    pub fn tell(&self, code: NoticeCode, sentence: &str) {
+        self.events.notice(code, sentence, None);
+    }
+
+    /// The JPEG of a cover, its longest side `size` pixels at most.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`](crate::wire::Code::NotFound) for a cover or a size that there is not.
+    pub fn cover(&self, _cover: &str, _size: u32) -> Result<Vec<u8>> {
+        Err(crate::Coded::not_found("There is no such cover."))
     }
 
     /// Stops jobs and threads, remembers the queue and the position, and gives the data folder
