@@ -92,6 +92,12 @@ impl App {
         &self.options.data_dir
     }
 
+    /// Where things are kept that can be made again.
+    #[must_use]
+    pub fn cache_dir(&self) -> &Path {
+        &self.options.cache_dir
+    }
+
     /// A cover as JPEG, its longest side at most `size` pixels.
     ///
     /// # Errors
