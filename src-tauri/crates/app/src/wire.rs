@@ -542,8 +542,8 @@ wire! {
         pub library_folder: String,
         /// Demo bundles are at hand.
         pub demo: bool,
-        /// The data folder cannot be written: nothing of this session will be remembered. One sentence says why.
-        pub session_only: Option<String>,
+        /// What the listener should know about this start: told once, by whoever shows the window.
+        pub notices: Vec<Notice>,
     }
 
     // ---------------------------------------------------------------- events and errors
@@ -576,7 +576,7 @@ wire! {
     #[serde(rename_all = "snake_case")]
     pub enum NoticeCode {
         DeviceLost, DeviceBack, NoDevice, SongSkipped, FolderGone, FolderBack, WatchingByPolling,
-        DiskFull, DatabaseRestored, OpenedFiles, Other,
+        DiskFull, DatabaseRestored, SessionOnly, OpenedFiles, Other,
     }
 
     /// Why a command failed.
