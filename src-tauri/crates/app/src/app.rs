@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use crossbeam_channel::Receiver;
-use storage::Db;
+use storage::{Db, Opened};
 use tempfile::TempDir;
 
 use crate::events::Events;
@@ -16,7 +16,7 @@ use crate::lock::FolderLock;
 use crate::options::Options;
 use crate::player::Player;
 use crate::settings::Choices;
-use crate::wire::{Event, NoticeCode};
+use crate::wire::{Event, Notice, NoticeCode};
 
 /// The database's file in the data folder.
 const DATABASE: &str = "library.db";
@@ -32,8 +32,8 @@ pub struct App {
     pub(crate) library: Library,
     pub(crate) player: Player,
     pub(crate) settings: Choices,
-    /// Why nothing of this session will be remembered, when that is so.
-    pub(crate) session_only: Option<String>,
+    /// What the listener should know about this start.
+    pub(crate) notices: Vec<Notice>,
     closed: AtomicBool,
     /// Given back at the very end, in this order: whoever takes the folder next finds it at rest.
     held: Mutex<Option<(FolderLock, Option<TempDir>)>>,
@@ -49,17 +49,20 @@ impl App {
     /// [`Code::Busy`](crate::wire::Code::Busy) when another program owns the data folder; otherwise
     /// when it holds a library of a newer version, or one that cannot be read.
     pub fn open(mut options: Options) -> Result<Arc<Self>> {
-        let (temporary, session_only) = match prepare(&options.data_dir) {
-            Ok(()) => (None, None),
+        let mut notices = Vec::new();
+        let temporary = match prepare(&options.data_dir) {
+            Ok(()) => None,
             Err(problem) => {
-                let (folder, sentence) = session_folder(&problem)?;
+                let (folder, notice) = session_folder(&problem)?;
                 options.data_dir = folder.path().to_path_buf();
                 options.cache_dir = folder.path().join("cache");
-                (Some(folder), Some(sentence))
+                notices.push(notice);
+                Some(folder)
             }
         };
         let lock = FolderLock::take(&options.data_dir)?;
         let db = Db::open(&options.data_dir.join(DATABASE))?;
+        notices.extend(replaced(db.opened()));
         let events = Events::default();
         let jobs = Jobs::new(events.clone());
         let settings = Choices::open(db.clone(), events.clone())?;
@@ -73,7 +76,7 @@ impl App {
             library,
             player,
             settings,
-            session_only,
+            notices,
             closed: AtomicBool::new(false),
             held: Mutex::new(Some((lock, temporary))),
         }))
@@ -111,14 +114,6 @@ impl App {
         self.events.notice(code, sentence, None);
     }
 
-    /// The JPEG of a cover, its longest side `size` pixels at most.
-    ///
-    /// # Errors
-    /// [`Code::NotFound`](crate::wire::Code::NotFound) for a cover or a size that there is not.
-    pub fn cover(&self, _cover: &str, _size: u32) -> Result<Vec<u8>> {
-        Err(crate::Coded::not_found("There is no such cover."))
-    }
-
     /// Stops jobs and threads, remembers the queue and the position, and gives the data folder
     /// back. Takes less than two seconds; a second call does nothing.
     pub fn shutdown(&self) {
@@ -126,6 +121,7 @@ impl App {
             return;
         }
         self.jobs.close();
+        self.library.close();
         self.events.close();
         self.held
             .lock()
@@ -148,7 +144,7 @@ fn prepare(data_dir: &Path) -> Result<()> {
 }
 
 #[cfg(unix)]
-fn make_private(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn make_private(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     std::fs::DirBuilder::new()
         .recursive(true)
@@ -157,17 +153,38 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn make_private(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn make_private(folder: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)
 }
 
-/// A folder for one session, and the sentence that says why.
-fn session_folder(problem: &anyhow::Error) -> Result<(TempDir, String)> {
+/// A folder for one session, and what to tell the listener.
+fn session_folder(problem: &anyhow::Error) -> Result<(TempDir, Notice)> {
     let folder = tempfile::Builder::new()
         .prefix("undertone-")
         .tempdir()
         .with_context(|| format!("{problem:#}, and neither can the temporary folder"))?;
-    let sentence = format!("{problem:#}: nothing of this session will be remembered.");
-    tracing::warn!("{sentence}");
-    Ok((folder, sentence))
+    let text = format!("{problem:#}: nothing of this session will be remembered.");
+    tracing::warn!("{text}");
+    let notice = Notice {
+        code: NoticeCode::SessionOnly,
+        text,
+        subject: None,
+    };
+    Ok((folder, notice))
+}
+
+/// What to tell when a damaged database was put aside.
+fn replaced(opened: &Opened) -> Option<Notice> {
+    let Opened::Replaced(kept) = opened else {
+        return None;
+    };
+    let kept = kept.display().to_string();
+    Some(Notice {
+        code: NoticeCode::DatabaseRestored,
+        text: format!(
+            "The library's database was damaged and is being rebuilt from your folders; the \
+             damaged one is kept as {kept}."
+        ),
+        subject: Some(kept),
+    })
 }

@@ -1,7 +1,7 @@
 //! What is set up, what is not, and what to do: one sentence each.
 
 use crate::App;
-use crate::wire::Check;
+use crate::wire::{Check, NoticeCode};
 
 /// Looks at everything that can keep music from being found, kept or heard.
 pub(crate) fn examine(app: &App) -> Vec<Check> {
@@ -17,8 +17,12 @@ fn check(name: &str, ok: bool, detail: impl Into<String>) -> Check {
 }
 
 fn data_folder(app: &App) -> Check {
-    match &app.session_only {
-        Some(problem) => check("data folder", false, problem.clone()),
+    let problem = app
+        .notices
+        .iter()
+        .find(|notice| notice.code == NoticeCode::SessionOnly);
+    match problem {
+        Some(notice) => check("data folder", false, notice.text.clone()),
         None => check(
             "data folder",
             true,

@@ -44,6 +44,7 @@ pub fn start(level: LevelFilter, folder: Option<&Path>) {
 
 /// The log file; `None` where it cannot be written, which stops nobody.
 fn file(folder: &Path) -> Option<RollingFileAppender> {
+    crate::app::make_private(folder).ok()?;
     RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("undertone")

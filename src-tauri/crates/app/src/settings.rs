@@ -4,11 +4,14 @@ use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
+use serde_json::Value;
 use storage::Db;
 
 use crate::events::Events;
 use crate::wire::{Layout, Settings, Topic};
 
+/// Where they are in the database.
+const KEY: &str = "settings";
 /// Widths of the sidebar, in pixels.
 const SIDEBAR: RangeInclusive<u32> = 180..=360;
 /// Widths of the panel, in pixels.
@@ -32,10 +35,12 @@ impl Choices {
     /// # Errors
     /// When the database cannot be read.
     pub fn open(db: Db, events: Events) -> Result<Self> {
+        let stored = db.read(|connection| storage::settings::get(connection, KEY))?;
+        let now = stored.map(|json| within_bounds(read(&json)));
         Ok(Self {
             db,
             events,
-            now: Arc::default(),
+            now: Arc::new(Mutex::new(now.unwrap_or_default())),
         })
     }
 
@@ -52,6 +57,9 @@ impl Choices {
         let kept = within_bounds(wanted);
         let mut now = self.lock();
         if *now != kept {
+            let json = serde_json::to_string(&kept)?;
+            self.db
+                .write(|connection| storage::settings::set(connection, KEY, &json))?;
             now.clone_from(&kept);
             drop(now);
             self.events.changed([Topic::Settings]);
@@ -62,6 +70,27 @@ impl Choices {
     fn lock(&self) -> std::sync::MutexGuard<'_, Settings> {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Settings as an older or newer version wrote them: each field that cannot be understood is as if
+/// it had not been chosen, the others stay.
+fn read(json: &str) -> Settings {
+    let Ok(Value::Object(fields)) = serde_json::from_str(json) else {
+        tracing::warn!("the stored settings cannot be read; they begin anew");
+        return Settings::default();
+    };
+    fields
+        .into_iter()
+        .fold(Settings::default(), |settings, field| {
+            with_field(&settings, field).unwrap_or(settings)
+        })
+}
+
+/// The settings with one field as it is stored, if that makes settings.
+fn with_field(settings: &Settings, (name, value): (String, Value)) -> Option<Settings> {
+    let mut all = serde_json::to_value(settings).ok()?;
+    all.as_object_mut()?.insert(name, value);
+    serde_json::from_value(all).ok()
 }
 
 /// The settings as they may be kept: sizes within their bounds, no column named twice.
@@ -96,6 +125,7 @@ fn clamp(width: u32, bounds: &RangeInclusive<u32>) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::{Density, Language, Theme};
 
     #[test]
     fn sizes_stay_within_their_bounds() {
@@ -111,6 +141,48 @@ mod tests {
         let kept = within_bounds(wild).layout;
         assert_eq!((kept.sidebar_width, kept.panel_width), (180, 440));
         assert_eq!(kept.hidden_columns, ["year"]);
+    }
+
+    fn choices(folder: &std::path::Path) -> Choices {
+        let db = Db::open(&folder.join("library.db")).unwrap();
+        Choices::open(db, Events::default()).unwrap()
+    }
+
+    #[test]
+    fn settings_are_remembered() {
+        let folder = tempfile::tempdir().unwrap();
+        let wanted = Settings {
+            theme: Theme::Dark,
+            ..Settings::default()
+        };
+        choices(folder.path()).set(wanted.clone()).unwrap();
+        assert_eq!(choices(folder.path()).get(), wanted);
+    }
+
+    #[test]
+    fn what_cannot_be_read_any_more_counts_as_not_chosen() {
+        let settings =
+            read(r#"{"theme": "dark", "density": "spacious", "gone": [1], "language": "fr"}"#);
+        assert_eq!(settings.theme, Theme::Dark);
+        assert_eq!(settings.density, Density::Default);
+        assert_eq!(settings.language, Language::Fr);
+        assert_eq!(read("{"), Settings::default());
+    }
+
+    #[test]
+    fn listeners_hear_of_a_change_and_of_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let choices = choices(folder.path());
+        let heard = choices.events.subscribe();
+        choices.set(Settings::default()).unwrap();
+        assert!(heard.is_empty());
+        choices
+            .set(Settings {
+                http_door: true,
+                ..Settings::default()
+            })
+            .unwrap();
+        assert_eq!(heard.try_iter().count(), 1);
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub fn host(app: &App, _request: Nothing) -> Result<Host> {
         version: env!("CARGO_PKG_VERSION").into(),
         library_folder: app.options.library_dir().display().to_string(),
         demo: app.options.demo_dir.is_some(),
-        session_only: app.session_only.clone(),
+        notices: app.notices.clone(),
     })
 }
 

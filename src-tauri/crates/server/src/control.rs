@@ -1,0 +1,1 @@
+//! The local socket of the program that owns a data folder.
