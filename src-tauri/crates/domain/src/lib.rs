@@ -8,6 +8,7 @@ pub mod genre;
 pub mod names;
 pub mod quantities;
 pub mod queue;
+pub mod reconcile;
 pub mod song;
 pub mod text;
 

@@ -24,13 +24,17 @@ pub fn fold(text: &str) -> String {
 /// The sort key of a name: folded, without a leading article (`the`, `a`, `an`, `le`, `la`, `les`, `l'`).
 #[must_use]
 pub fn sort_key(name: &str) -> String {
+    without_article(&fold(name)).to_owned()
+}
+
+/// A folded name without its leading article; the article itself when it is all there is.
+#[must_use]
+pub fn without_article(folded: &str) -> &str {
     const ARTICLES: [&str; 7] = ["the ", "a ", "an ", "le ", "la ", "les ", "l'"];
-    let folded = fold(name);
     ARTICLES
         .iter()
         .find_map(|article| folded.strip_prefix(article))
         .filter(|rest| !rest.is_empty())
-        .map(str::to_owned)
         .unwrap_or(folded)
 }
 

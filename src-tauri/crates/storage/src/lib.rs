@@ -4,14 +4,23 @@
 //! it returns; [`Db::write_bulk`] is for what can be found again by scanning. Queries live in one
 //! module per table and take the connection or transaction they are given.
 
+pub mod albums;
+pub mod covers;
 mod db;
 mod error;
 pub mod files;
+pub mod folders;
+pub mod imports;
+pub mod names;
 pub mod orders;
 pub mod queue_state;
 mod schema;
+pub mod search;
 pub mod settings;
 pub mod songs;
+pub mod summary;
+pub mod waiting;
+pub mod watched;
 
 pub use db::{Db, Opened};
 pub use error::{Error, OpenError, Result};

@@ -1,0 +1,113 @@
+//! Pictures and their opaque ids.
+//!
+//! An id is the row's number and 32 bits made of the picture's size and time, in hexadecimal: it
+//! names no place, and a picture that changes gets a new id, so that whoever keeps the old one asks
+//! again.
+
+use domain::reconcile::Stat;
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::Result;
+
+/// Digits of an id that are the stamp.
+const STAMP: usize = 8;
+
+/// Where a cover is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoverPlace {
+    /// Its row.
+    pub row: i64,
+    /// Watched folder, folder below it, name of the picture or audio file; as bytes.
+    pub place: (Vec<u8>, Vec<u8>, Vec<u8>),
+    /// Whether it is inside an audio file.
+    pub embedded: bool,
+    /// BLAKE3 of the picture, once it was looked at.
+    pub hash: Option<[u8; 32]>,
+}
+
+/// The id of a picture, made or renewed as needed.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn id_of(
+    db: &Connection,
+    folder: i64,
+    name: &[u8],
+    embedded: bool,
+    stat: Stat,
+) -> Result<String> {
+    let stamp = stamp(stat);
+    let row: i64 = db
+        .prepare_cached(
+            "INSERT INTO covers (folder_id, name, embedded, stamp) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (folder_id, name, embedded) DO UPDATE SET
+                 hash = CASE WHEN stamp = excluded.stamp THEN hash END, stamp = excluded.stamp
+             RETURNING id",
+        )?
+        .query_row((folder, name, embedded, stamp), |row| row.get(0))?;
+    Ok(format!("{row:x}{stamp:0STAMP$x}"))
+}
+
+/// Where the picture with this id is; `None` when there is none or it changed since.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn find(db: &Connection, id: &str) -> Result<Option<CoverPlace>> {
+    let Some((row, stamp)) = parts(id) else {
+        return Ok(None);
+    };
+    Ok(db
+        .prepare_cached(
+            "SELECT w.path, d.path, c.name, c.embedded, c.hash
+             FROM covers c JOIN folders d ON d.id = c.folder_id JOIN watched w ON w.id = d.watched_id
+             WHERE c.id = ?1 AND c.stamp = ?2",
+        )?
+        .query_row((row, stamp), |found| {
+            Ok(CoverPlace {
+                row,
+                place: (found.get(0)?, found.get(1)?, found.get(2)?),
+                embedded: found.get(3)?,
+                hash: found.get(4)?,
+            })
+        })
+        .optional()?)
+}
+
+/// Remembers what a picture holds.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn set_hash(db: &Connection, row: i64, hash: &[u8; 32]) -> Result<()> {
+    db.prepare_cached("UPDATE covers SET hash = ?2 WHERE id = ?1")?
+        .execute((row, &hash[..]))?;
+    Ok(())
+}
+
+fn parts(id: &str) -> Option<(i64, i64)> {
+    let cut = id.len().checked_sub(STAMP).filter(|cut| *cut > 0)?;
+    let (row, stamp) = (id.get(..cut)?, id.get(cut..)?);
+    let row = i64::from_str_radix(row, 16).ok()?;
+    Some((row, i64::from(u32::from_str_radix(stamp, 16).ok()?)))
+}
+
+/// FNV-1a over size and time, folded to 32 bits.
+fn stamp(stat: Stat) -> i64 {
+    let bytes = [stat.size.to_le_bytes(), stat.mtime_ns.to_le_bytes()].concat();
+    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    i64::from((hash ^ (hash >> 32)) as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_has_two_parts() {
+        assert_eq!(parts("1f0000002a"), Some((0x1f, 0x2a)));
+        for id in ["", "12345678", "zz0000002a", "1fz000002a", "é00000000"] {
+            assert_eq!(parts(id), None, "{id}");
+        }
+    }
+}
