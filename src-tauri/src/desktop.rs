@@ -1,0 +1,142 @@
+//! The program from its start to its end.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use app::wire::{Nothing, Settings};
+use app::{App, Options};
+use tauri::{AppHandle, RunEvent};
+use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
+use tauri_plugin_window_state::StateFlags;
+use tracing::level_filters::LevelFilter;
+
+use crate::media_keys::MediaKeys;
+use crate::{commands, covers, events, opened, window};
+
+/// Runs the program until its window closes or the system asks it to end.
+#[must_use]
+pub fn run() -> ExitCode {
+    match start() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            tell(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start() -> Result<()> {
+    let options = Options::standard()?;
+    app::log::start(LevelFilter::WARN, Some(&options.log_dir()));
+    #[cfg(target_os = "linux")]
+    crate::graphics::choose(false);
+    let files = opened::from_arguments(std::env::args_os().skip(1));
+    let app = App::open(options)?;
+    let settings = app::commands::settings_get(&app, Nothing {})?;
+    #[cfg(target_os = "linux")]
+    if settings.safe_graphics && crate::graphics::may_change() {
+        app.shutdown();
+        crate::graphics::choose(true);
+    }
+    let window = build(&app, &settings)?;
+    if !files.is_empty() {
+        opened::open(Arc::clone(&app), files);
+    }
+    until_closed(window, &app);
+    app.shutdown();
+    Ok(())
+}
+
+fn build(app: &Arc<App>, settings: &Settings) -> Result<tauri::App> {
+    let theme = settings.theme;
+    let remembered = tauri_plugin_window_state::Builder::new()
+        .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+        .with_filename(app.data_dir().join("window.json").to_string_lossy())
+        .build();
+    let builder = tauri::Builder::default()
+        .manage(Arc::clone(app))
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(remembered)
+        .register_asynchronous_uri_scheme_protocol(covers::SCHEME, covers::answer);
+    let desktop = Arc::clone(app);
+    commands::with_commands(builder)
+        .setup(move |tauri| {
+            let window = window::open(tauri.handle(), theme)?;
+            let keys = MediaKeys::start(&desktop, &window)?;
+            events::follow(desktop, tauri.handle().clone(), keys)?;
+            end_on_signals(tauri.handle().clone())?;
+            Ok(())
+        })
+        .build(context())
+        .context("The window cannot be opened")
+}
+
+/// The configuration, the window's rights and the page, as built.
+fn context() -> tauri::Context {
+    tauri::generate_context!()
+}
+
+/// Runs the event loop.
+fn until_closed(window: tauri::App, app: &Arc<App>) {
+    let app = Arc::clone(app);
+    window.run_return(move |_, event| {
+        #[cfg(target_os = "macos")]
+        if let RunEvent::Opened { urls } = &event {
+            opened::open(Arc::clone(&app), opened::from_urls(urls));
+        }
+        if let RunEvent::Exit = event {
+            tracing::info!("closing");
+            app.shutdown();
+        }
+    });
+}
+
+/// Ends the program as if its window had been closed when the system asks for it.
+#[cfg(unix)]
+fn end_on_signals(handle: AppHandle) -> Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+    let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM])
+        .context("Signals cannot be heard")?;
+    std::thread::Builder::new()
+        .name("signals".into())
+        .spawn(move || {
+            if signals.forever().next().is_some() {
+                handle.exit(0);
+            }
+        })
+        .context("The thread that hears signals cannot start")?;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "the same on every system")]
+fn end_on_signals(_handle: AppHandle) -> Result<()> {
+    Ok(())
+}
+
+/// Says in a dialog why the program cannot start: whoever clicked on it sees no terminal.
+fn tell(sentence: &str) {
+    let sentence = sentence.to_owned();
+    let dialog = tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
+        .setup(move |tauri| {
+            let handle = tauri.handle().clone();
+            tauri
+                .dialog()
+                .message(sentence)
+                .title("Undertone")
+                .kind(MessageDialogKind::Error)
+                .show(move |_| handle.exit(1));
+            Ok(())
+        })
+        .build(context());
+    match dialog {
+        Ok(dialog) => {
+            dialog.run_return(|_, _| {});
+        }
+        Err(error) => tracing::error!("no window can be opened: {error}"),
+    }
+}
