@@ -1,1 +1,34 @@
-//! stub
+//! Plays songs on a device, one behind the other without a gap: commands in, events out.
+//!
+//! Three threads: the *worker* decodes and decides ([`Engine`] is its door), the *device thread*
+//! owns the sound device, and the device's own callback reads a ring buffer and a few atomics,
+//! nothing else. What comes next the engine asks of its [`Programme`]. It never begins to play by
+//! itself: a device that is lost pauses it, and one that comes back leaves it paused.
+//!
+//! Samples reach the device as they were decoded wherever rate and channels agree, the volume is
+//! 1 and nothing fades; every exception is a [stage](chain) between decoder and ring.
+
+mod chain;
+mod channels;
+mod device;
+mod engine;
+mod output;
+mod renderer;
+mod resample;
+mod timeline;
+mod voice;
+mod worker;
+
+pub use device::DeviceState;
+pub use engine::{Cue, Engine, Event, Position, Programme, Run};
+pub use output::{Capture, Lost, NoOutput, Opened, Output, Rates, Recording, Silent, SoundDevice};
+pub use renderer::Renderer;
+
+/// How samples are laid out: interleaved 32-bit floats, ±1 at full scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Format {
+    /// Frames per second (hertz); a frame is one sample of every channel.
+    pub sample_rate: u32,
+    /// Number of channels, at least 1.
+    pub channels: u16,
+}

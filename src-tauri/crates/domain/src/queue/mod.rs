@@ -216,14 +216,14 @@ impl Queue {
     }
 
     /// The listener asks for the next song. `None`, and no move, when there is none.
-    pub fn next(&mut self) -> Option<Entry> {
+    pub fn forward(&mut self) -> Option<Entry> {
         let next = self.peek_next()?;
         self.go_to(next.id)
     }
 
     /// Goes back: through what was played as far as that is known, then up the list. `None`, and
     /// no move, when there is nothing before.
-    pub fn previous(&mut self) -> Option<Entry> {
+    pub fn back(&mut self) -> Option<Entry> {
         let index = self.played_before().or_else(|| self.above())?;
         self.current = Some(index);
         let entry = self.current()?;

@@ -67,9 +67,9 @@ fn repeat_decides_what_follows() {
     assert_eq!(play_through(&mut queue, 7), [1, 2, 3, 1, 2, 3, 1]);
     queue.set_repeat(Repeat::One);
     assert_eq!(play_through(&mut queue, 3), [2, 2, 2]);
-    assert_eq!(queue.next().map(|entry| entry.song.0), Some(3));
+    assert_eq!(queue.forward().map(|entry| entry.song.0), Some(3));
     assert_eq!(
-        queue.next().map(|entry| entry.song.0),
+        queue.forward().map(|entry| entry.song.0),
         Some(1),
         "asked for, one repeats all"
     );
@@ -85,16 +85,16 @@ fn back_restarts_only_after_three_seconds() {
 fn previous_goes_back_through_what_was_played() {
     let mut queue = queue(10);
     queue.go_to(id_of(&queue, 7));
-    queue.next();
+    queue.forward();
     queue.go_to(id_of(&queue, 3));
     let mut back = Vec::new();
-    while let Some(entry) = queue.previous() {
+    while let Some(entry) = queue.back() {
         back.push(entry.song.0);
     }
     assert_eq!(back, [8, 7, 1]);
     queue.set_repeat(Repeat::All);
     assert_eq!(
-        queue.previous().map(|entry| entry.song.0),
+        queue.back().map(|entry| entry.song.0),
         Some(10),
         "around the beginning"
     );
@@ -104,10 +104,10 @@ fn previous_goes_back_through_what_was_played() {
 fn previous_climbs_the_list_when_nothing_was_played() {
     let mut queue = Queue::default();
     queue.replace(&songs(5), Some(3), None);
-    assert_eq!(queue.previous().map(|entry| entry.song.0), Some(3));
+    assert_eq!(queue.back().map(|entry| entry.song.0), Some(3));
     queue.remove(&[id_of(&queue, 2)]);
-    assert_eq!(queue.previous().map(|entry| entry.song.0), Some(1));
-    assert_eq!(queue.previous(), None);
+    assert_eq!(queue.back().map(|entry| entry.song.0), Some(1));
+    assert_eq!(queue.back(), None);
     assert_eq!(now(&queue), Some(1));
 }
 
@@ -194,7 +194,7 @@ fn undo_does_not_interrupt_what_plays() {
     let (second, third) = (id_of(&queue, 2), id_of(&queue, 3));
     queue.go_to(second);
     queue.remove(&[id_of(&queue, 1), third]);
-    queue.next();
+    queue.forward();
     assert!(queue.undo());
     assert_eq!(played(&queue), [1, 2, 3, 4, 5]);
     assert_eq!(now(&queue), Some(4));
@@ -318,8 +318,8 @@ fn perform(queue: &mut Queue, act: &Act) {
         Act::Unshuffle => drop(queue.unshuffle()),
         Act::Undo => drop(queue.undo()),
         Act::GoTo(number) => drop(queue.go_to(pick(queue, *number))),
-        Act::Next => drop(queue.next()),
-        Act::Previous => drop(queue.previous()),
+        Act::Next => drop(queue.forward()),
+        Act::Previous => drop(queue.back()),
         Act::Fail => {
             if let Some(current) = queue.current() {
                 queue.mark_unplayable(current.id);
@@ -431,10 +431,10 @@ proptest! {
         let start = now(&queue);
         let mut taken = 0;
         for _ in 0..steps {
-            taken += usize::from(queue.next().is_some());
+            taken += usize::from(queue.forward().is_some());
         }
         for _ in 0..taken {
-            prop_assert!(queue.previous().is_some());
+            prop_assert!(queue.back().is_some());
         }
         prop_assert_eq!(now(&queue), start);
     }

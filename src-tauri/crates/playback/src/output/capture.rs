@@ -1,0 +1,179 @@
+//! Into memory, as fast as it comes: what the engine plays, to be looked at sample by sample.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::{Lost, NoOutput, Opened, Output, Rates};
+use crate::{Format, Renderer};
+
+/// Frames taken at a time.
+const BLOCK: usize = 256;
+/// How long to wait when nothing came.
+const PAUSE: Duration = Duration::from_micros(500);
+
+/// Keeps every frame that came from a song. Silence between them is not kept: there is no clock.
+pub struct Capture {
+    rates: Rates,
+    channels: u16,
+    recording: Recording,
+    running: Option<(Arc<AtomicBool>, JoinHandle<()>)>,
+}
+
+/// What was captured so far. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Recording(Arc<Mutex<Tape>>);
+
+#[derive(Default)]
+struct Tape {
+    samples: Vec<f32>,
+    format: Option<Format>,
+    lost: Option<Lost>,
+    gone: bool,
+    limit: Option<usize>,
+}
+
+impl Recording {
+    /// All samples so far, interleaved.
+    #[must_use]
+    pub fn samples(&self) -> Vec<f32> {
+        self.tape().samples.clone()
+    }
+
+    /// Number of samples so far.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.tape().samples.len()
+    }
+
+    /// Whether nothing came yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What the capture was opened with last.
+    #[must_use]
+    pub fn format(&self) -> Option<Format> {
+        self.tape().format
+    }
+
+    /// Takes no more than this many samples in all, as a device that stands still; `None`: all.
+    pub fn limit(&self, samples: Option<usize>) {
+        self.tape().limit = samples;
+    }
+
+    /// The device is pulled out, and cannot be opened until it is put back.
+    pub fn unplug(&self) {
+        let lost = {
+            let mut tape = self.tape();
+            tape.gone = true;
+            tape.lost.take()
+        };
+        if let Some(lost) = lost {
+            lost.tell();
+        }
+    }
+
+    /// The device can be opened again.
+    pub fn plug_in(&self) {
+        self.tape().gone = false;
+    }
+
+    fn tape(&self) -> std::sync::MutexGuard<'_, Tape> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Capture {
+    /// A device that takes these rates, in this number of channels.
+    #[must_use]
+    pub fn new(rates: Rates, channels: u16) -> (Self, Recording) {
+        let recording = Recording::default();
+        let capture = Self {
+            rates,
+            channels,
+            recording: recording.clone(),
+            running: None,
+        };
+        (capture, recording)
+    }
+}
+
+impl Output for Capture {
+    fn open(
+        &mut self,
+        wanted: Format,
+        lost: Lost,
+        make: &mut dyn FnMut(Format) -> Renderer,
+    ) -> Result<Opened, NoOutput> {
+        let first = self.rates.0.first().map_or(44_100, |rates| rates.0);
+        let rate = if self.rates.contain(wanted.sample_rate) {
+            wanted.sample_rate
+        } else {
+            first
+        };
+        let format = Format {
+            sample_rate: rate,
+            channels: self.channels,
+        };
+        {
+            let mut tape = self.recording.tape();
+            if tape.gone {
+                return Err(NoOutput::new("There is no sound device."));
+            }
+            tape.format = Some(format);
+            tape.lost = Some(lost);
+        }
+        let stop = Arc::<AtomicBool>::default();
+        let (renderer, recording, stopped) =
+            (make(format), self.recording.clone(), Arc::clone(&stop));
+        let thread = std::thread::Builder::new()
+            .name("capture".into())
+            .spawn(move || run(renderer, &recording, &stopped))
+            .map_err(|error| {
+                NoOutput::new(format!("There is no thread left to play on: {error}."))
+            })?;
+        self.running = Some((stop, thread));
+        Ok(Opened {
+            name: "Memory".into(),
+            format,
+            latency: 0,
+            rates: self.rates.clone(),
+        })
+    }
+
+    fn close(&mut self) {
+        if let Some((stop, thread)) = self.running.take() {
+            stop.store(true, Ordering::Relaxed);
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(mut renderer: Renderer, recording: &Recording, stop: &AtomicBool) {
+    let channels = usize::from(renderer.format().channels);
+    let mut block = vec![0.0; BLOCK * channels];
+    while !stop.load(Ordering::Relaxed) {
+        let taken = {
+            let mut tape = recording.tape();
+            let left = tape
+                .limit
+                .map_or(usize::MAX, |most| most.saturating_sub(tape.samples.len()));
+            let wanted = if tape.gone {
+                0
+            } else {
+                block.len().min(left - left % channels)
+            };
+            let (block, _) = block.split_at_mut(wanted);
+            let frames = renderer.render(block);
+            let (sounding, _) = block.split_at(frames * channels);
+            tape.samples.extend_from_slice(sounding);
+            frames
+        };
+        if taken == 0 {
+            std::thread::sleep(PAUSE);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Where samples go: a sound device, nowhere at the pace of a clock, or into memory.
+
+mod capture;
+mod silent;
+mod sound;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossbeam_channel::Sender;
+
+pub use capture::{Capture, Recording};
+pub use silent::Silent;
+pub use sound::SoundDevice;
+
+use crate::device::Order;
+use crate::{Format, Renderer};
+
+/// Takes samples from a [`Renderer`] at its own pace. Lives on the engine's device thread.
+pub trait Output: Send + 'static {
+    /// Opens as close to `wanted` as it can and begins to call the renderer that `make` gives for
+    /// the format it settled on. When the device goes away later, `lost` is to be told.
+    ///
+    /// # Errors
+    /// [`NoOutput`] when there is nothing to open.
+    fn open(
+        &mut self,
+        wanted: Format,
+        lost: Lost,
+        make: &mut dyn FnMut(Format) -> Renderer,
+    ) -> Result<Opened, NoOutput>;
+
+    /// Stops calling the renderer.
+    fn close(&mut self);
+
+    /// As [`Self::close`], for a device that is gone and might keep one waiting.
+    fn abandon(&mut self) {
+        self.close();
+    }
+}
+
+/// An open output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// Its name, for the listener.
+    pub name: String,
+    /// What it takes.
+    pub format: Format,
+    /// Frames between the renderer and the ear, as far as that is known.
+    pub latency: u32,
+    /// The sample rates it can be opened with.
+    pub rates: Rates,
+}
+
+/// Sample rates in hertz, as ranges with both ends.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rates(pub Vec<(u32, u32)>);
+
+impl Rates {
+    /// Whether this one is among them.
+    #[must_use]
+    pub fn contain(&self, rate: u32) -> bool {
+        self.0
+            .iter()
+            .any(|(least, most)| (*least..=*most).contains(&rate))
+    }
+}
+
+/// Why nothing could be opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NoOutput(String);
+
+impl NoOutput {
+    /// `sentence` is read by the listener.
+    #[must_use]
+    pub fn new(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+}
+
+/// Told once when a device is gone, however often it is called: a lost ALSA device reports itself
+/// hundreds of thousands of times a second.
+#[derive(Debug, Clone)]
+pub struct Lost {
+    told: Arc<AtomicBool>,
+    device_thread: Sender<Order>,
+    stream: u64,
+}
+
+impl Lost {
+    pub(crate) fn new(device_thread: Sender<Order>, stream: u64) -> Self {
+        Self {
+            told: Arc::default(),
+            device_thread,
+            stream,
+        }
+    }
+
+    /// The device is gone. Everything but the first call costs one atomic read.
+    pub fn tell(&self) {
+        if self.told.load(Ordering::Relaxed) || self.told.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let _ = self.device_thread.send(Order::Lost(self.stream));
+    }
+}

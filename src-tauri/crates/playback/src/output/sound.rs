@@ -1,0 +1,241 @@
+//! The system's sound device, through rodio.
+
+use std::num::NonZero;
+use std::time::Duration;
+
+use cpal::traits::{DeviceTrait, HostTrait};
+use cpal::{BufferSize, ErrorKind, SampleFormat, StreamConfig, SupportedStreamConfigRange};
+use rodio::{DeviceSinkBuilder, MixerDeviceSink, Source};
+
+use super::{Lost, NoOutput, Opened, Output, Rates};
+use crate::{Format, Renderer};
+
+/// Blocks per second, about; two of them are the device's buffer. Long enough for a busy machine,
+/// short enough that a key is answered at once.
+const BLOCKS_PER_SECOND: u32 = 48;
+/// Frames rendered at a time for rodio, which takes samples one by one.
+const RENDERED: usize = 64;
+/// Sample formats, the best first. All of them carry 16 bits unchanged, all but the last 24.
+const FORMATS: [SampleFormat; 3] = [SampleFormat::F32, SampleFormat::I32, SampleFormat::I16];
+
+const NONE: &str = "There is no sound device. Connect one, or start the system's sound service.";
+
+/// The default device of the system.
+#[derive(Default)]
+pub struct SoundDevice {
+    sink: Option<MixerDeviceSink>,
+}
+
+impl Output for SoundDevice {
+    fn open(
+        &mut self,
+        wanted: Format,
+        lost: Lost,
+        make: &mut dyn FnMut(Format) -> Renderer,
+    ) -> Result<Opened, NoOutput> {
+        let device = cpal::default_host()
+            .default_output_device()
+            .ok_or_else(|| NoOutput::new(NONE))?;
+        let ranges: Vec<_> = match device.supported_output_configs() {
+            Ok(ranges) => ranges.collect(),
+            Err(error) => return Err(none(&error)),
+        };
+        let channels = best_channels(&ranges, wanted.channels);
+        let ranges: Vec<_> = ranges
+            .into_iter()
+            .filter(|range| range.channels() == channels)
+            .collect();
+        let rates = Rates(
+            ranges
+                .iter()
+                .map(|range| (range.min_sample_rate(), range.max_sample_rate()))
+                .collect(),
+        );
+        let rate = if rates.contain(wanted.sample_rate) {
+            wanted.sample_rate
+        } else {
+            device
+                .default_output_config()
+                .map_err(|error| none(&error))?
+                .sample_rate()
+        };
+        let format = Format {
+            sample_rate: rate,
+            channels,
+        };
+        let (sink, latency) = open_stream(&device, format, &ranges, &lost)?;
+        sink.mixer().add(Endless::new(make(format), format));
+        self.sink = Some(sink);
+        let name = device
+            .description()
+            .map_or_else(|_| "Sound device".into(), |it| it.name().into());
+        Ok(Opened {
+            name,
+            format,
+            latency,
+            rates,
+        })
+    }
+
+    fn close(&mut self) {
+        self.sink = None;
+    }
+
+    fn abandon(&mut self) {
+        // Closing a dead device may block, or report errors for as long as it takes.
+        if let Some(sink) = self.sink.take() {
+            let dropping = std::thread::Builder::new().name("lost device".into());
+            if let Err(error) = dropping.spawn(move || drop(sink)) {
+                tracing::error!(%error, "a lost sound device was closed on its own thread");
+            }
+        }
+    }
+}
+
+/// Stereo where there is stereo; the listener's device decides what else.
+fn best_channels(ranges: &[SupportedStreamConfigRange], wanted: u16) -> u16 {
+    let has = |channels: u16| ranges.iter().any(|range| range.channels() == channels);
+    if has(2) {
+        2
+    } else if has(wanted) {
+        wanted
+    } else {
+        ranges
+            .iter()
+            .map(SupportedStreamConfigRange::channels)
+            .min()
+            .unwrap_or(2)
+    }
+}
+
+/// Tries the sample formats the device says it takes, the best first, with our block size and
+/// else with its own. Gives the stream and the frames it holds.
+fn open_stream(
+    device: &cpal::Device,
+    format: Format,
+    ranges: &[SupportedStreamConfigRange],
+    lost: &Lost,
+) -> Result<(MixerDeviceSink, u32), NoOutput> {
+    let block = (format.sample_rate / BLOCKS_PER_SECOND).next_power_of_two();
+    let takes = |sample: SampleFormat| {
+        ranges.iter().any(|range| {
+            range.sample_format() == sample
+                && (range.min_sample_rate()..=range.max_sample_rate()).contains(&format.sample_rate)
+        })
+    };
+    let preferred = FORMATS.into_iter().filter(|sample| takes(*sample));
+    let others = ranges.iter().map(SupportedStreamConfigRange::sample_format);
+    let mut problem = NoOutput::new(NONE);
+    for sample in preferred.chain(others.filter(|sample| !FORMATS.contains(sample))) {
+        for buffer_size in [BufferSize::Fixed(block), BufferSize::Default] {
+            let config = StreamConfig {
+                channels: format.channels,
+                sample_rate: format.sample_rate,
+                buffer_size,
+            };
+            let lost = lost.clone();
+            let opened = DeviceSinkBuilder::default()
+                .with_device(device.clone())
+                .with_config(&config)
+                .with_sample_format(sample)
+                .with_error_callback(move |error| report(&error, &lost))
+                .open_stream();
+            match opened {
+                Ok(mut sink) => {
+                    sink.log_on_drop(false);
+                    return Ok((sink, 2 * block));
+                }
+                Err(error) => problem = refused(&error),
+            }
+        }
+    }
+    Err(problem)
+}
+
+/// Called by the device, possibly in a busy loop.
+fn report(error: &cpal::Error, lost: &Lost) {
+    match error.kind() {
+        ErrorKind::Xrun | ErrorKind::RealtimeDenied | ErrorKind::DeviceChanged => {}
+        _ => lost.tell(),
+    }
+}
+
+fn none(error: &cpal::Error) -> NoOutput {
+    match error.kind() {
+        ErrorKind::DeviceNotAvailable | ErrorKind::HostUnavailable => NoOutput::new(NONE),
+        ErrorKind::DeviceBusy => {
+            NoOutput::new("The sound device is used by another program. Close that program.")
+        }
+        ErrorKind::PermissionDenied => NoOutput::new(
+            "The system does not let Undertone use the sound device. Allow it in its settings.",
+        ),
+        _ => NoOutput::new(format!("The sound device cannot be used: {error}.")),
+    }
+}
+
+fn refused(error: &rodio::DeviceSinkError) -> NoOutput {
+    use rodio::DeviceSinkError as E;
+    match error {
+        E::PlayError(cause)
+        | E::DefaultSinkConfigError(cause)
+        | E::BuildError(cause)
+        | E::SupportedConfigsError(cause) => none(cause),
+        _ => NoOutput::new(NONE),
+    }
+}
+
+/// A source that never ends and never changes, so that rodio passes its samples through as they
+/// are: its mixer adds them to nothing, and converts neither rate nor channels.
+struct Endless {
+    renderer: Renderer,
+    channels: NonZero<u16>,
+    sample_rate: NonZero<u32>,
+    block: Vec<f32>,
+    /// Samples of `block` already given.
+    given: usize,
+}
+
+impl Endless {
+    fn new(renderer: Renderer, format: Format) -> Self {
+        let block = vec![0.0; RENDERED * usize::from(format.channels)];
+        Self {
+            renderer,
+            channels: NonZero::new(format.channels).unwrap_or(NonZero::<u16>::MIN),
+            sample_rate: NonZero::new(format.sample_rate).unwrap_or(NonZero::<u32>::MIN),
+            given: block.len(),
+            block,
+        }
+    }
+}
+
+impl Iterator for Endless {
+    type Item = f32;
+
+    fn next(&mut self) -> Option<f32> {
+        if self.given == self.block.len() {
+            self.renderer.render(&mut self.block);
+            self.given = 0;
+        }
+        let sample = self.block.get(self.given).copied();
+        self.given += 1;
+        sample
+    }
+}
+
+impl Source for Endless {
+    fn current_span_len(&self) -> Option<usize> {
+        None
+    }
+
+    fn channels(&self) -> NonZero<u16> {
+        self.channels
+    }
+
+    fn sample_rate(&self) -> NonZero<u32> {
+        self.sample_rate
+    }
+
+    fn total_duration(&self) -> Option<Duration> {
+        None
+    }
+}

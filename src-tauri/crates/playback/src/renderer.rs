@@ -1,0 +1,410 @@
+//! The ring buffer between decoder and device: [`Feed`] writes it, [`Renderer`] reads it.
+//!
+//! The renderer runs in the device's callback. It loads atomics, reads the ring and multiplies;
+//! it never locks, allocates, logs or waits. Frames are counted from the beginning of the ring,
+//! skipped ones included, so both sides mean the same frame by the same number.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+
+use rtrb::{Consumer, Producer, RingBuffer};
+
+use crate::Format;
+
+/// What is decoded ahead of the device, in seconds.
+const AHEAD: u32 = 2;
+/// Frames kept free beyond that, so that a new song finds room before the old one is flushed.
+const RESERVE: u32 = 16_384;
+/// Frames that have to be there before sound begins; with less the first block would have a hole.
+const PRIME: u64 = 2_048;
+/// Fades at pause, resume and seek last 1/200 s (5 ms).
+const FADES_PER_SECOND: u32 = 200;
+/// The volume goes from silent to full in 1/50 s (20 ms), or in proportion.
+const VOLUME_SWEEPS_PER_SECOND: f32 = 50.0;
+/// Cuts that may wait.
+const CUTS: usize = 64;
+
+/// What the listener's hand is on: read by the callback, whatever the ring holds.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    playing: AtomicBool,
+    /// Bits of an amplitude.
+    volume: AtomicU32,
+}
+
+impl Default for Transport {
+    fn default() -> Self {
+        Self {
+            playing: AtomicBool::new(false),
+            volume: AtomicU32::new(1.0_f32.to_bits()),
+        }
+    }
+}
+
+impl Transport {
+    pub(crate) fn playing(&self) -> bool {
+        self.playing.load(Ordering::Acquire)
+    }
+
+    /// Plays or pauses. Gives what it was before.
+    pub(crate) fn set_playing(&self, playing: bool) -> bool {
+        self.playing.swap(playing, Ordering::AcqRel)
+    }
+
+    /// Sets the amplitude: 1 is unchanged.
+    pub(crate) fn set_volume(&self, amplitude: f32) {
+        self.volume.store(amplitude.to_bits(), Ordering::Relaxed);
+    }
+
+    fn volume(&self) -> f32 {
+        f32::from_bits(self.volume.load(Ordering::Relaxed))
+    }
+}
+
+/// How far the ring is.
+#[derive(Debug, Default)]
+struct Progress {
+    /// Frames read or skipped.
+    read: AtomicU64,
+    /// Up to this frame there is enough to begin with.
+    primed: AtomicU64,
+    /// Twice the frame to go to at once, plus one when the sound there has to fade in.
+    flush: AtomicU64,
+    /// Nothing sounds.
+    resting: AtomicBool,
+}
+
+/// Frames `from..to` that are not to be heard any more, told before `from` is reached.
+#[derive(Debug, Clone, Copy)]
+struct Cut {
+    from: u64,
+    to: u64,
+}
+
+/// A ring for this format, both ends.
+pub(crate) fn ring(format: Format, transport: Arc<Transport>) -> (Feed, Renderer) {
+    let frames = format.sample_rate * AHEAD + RESERVE;
+    let (producer, consumer) = RingBuffer::new(frames as usize * usize::from(format.channels));
+    let (cut_producer, cut_consumer) = RingBuffer::new(CUTS);
+    let progress = Arc::new(Progress {
+        resting: AtomicBool::new(true),
+        ..Progress::default()
+    });
+    let feed = Feed {
+        format,
+        samples: producer,
+        cuts: cut_producer,
+        progress: Arc::clone(&progress),
+        written: 0,
+    };
+    let renderer = Renderer {
+        format,
+        samples: consumer,
+        cuts: cut_consumer,
+        waiting: VecDeque::with_capacity(CUTS),
+        fade_length: (format.sample_rate / FADES_PER_SECOND).max(1),
+        volume_step: VOLUME_SWEEPS_PER_SECOND / format.sample_rate as f32,
+        gain: transport.volume(),
+        transport,
+        progress,
+        read: 0,
+        fade: 0,
+        resting: true,
+        rise: false,
+    };
+    (feed, renderer)
+}
+
+/// The writing end of the ring.
+pub(crate) struct Feed {
+    format: Format,
+    samples: Producer<f32>,
+    cuts: Producer<Cut>,
+    progress: Arc<Progress>,
+    written: u64,
+}
+
+impl Feed {
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Frames written so far: where the next one will stand.
+    pub(crate) fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// Frames that left the ring so far.
+    pub(crate) fn read(&self) -> u64 {
+        self.progress.read.load(Ordering::Acquire)
+    }
+
+    /// Frames written and still in the ring.
+    pub(crate) fn ahead(&self) -> u64 {
+        self.written.saturating_sub(self.read())
+    }
+
+    /// A view of [`Self::read`] for others.
+    pub(crate) fn meter(&self) -> Meter {
+        Meter(Arc::clone(&self.progress))
+    }
+
+    /// Frames that may be written now.
+    pub(crate) fn room(&self) -> usize {
+        let flushed = self.progress.flush.load(Ordering::Relaxed) >> 1;
+        let heard_from = self.read().max(flushed);
+        let limit = u64::from(self.format.sample_rate * AHEAD);
+        let wanted = (heard_from + limit).saturating_sub(self.written);
+        let free = self.samples.slots() / usize::from(self.format.channels);
+        free.min(wanted as usize)
+    }
+
+    /// Writes whole frames, as many as there is room for. Gives the number of samples taken.
+    pub(crate) fn write(&mut self, samples: &[f32]) -> usize {
+        let channels = usize::from(self.format.channels);
+        let count = samples.len().min(self.room() * channels);
+        let count = count - count % channels;
+        let (now, _) = samples.split_at(count);
+        if self.samples.push_entire_slice(now).is_err() {
+            return 0;
+        }
+        self.written += (count / channels) as u64;
+        self.prime();
+        count
+    }
+
+    /// Lets what is written be heard, if it is enough to begin with.
+    fn prime(&self) {
+        let flushed = self.progress.flush.load(Ordering::Relaxed) >> 1;
+        if self.written >= self.read().max(flushed) + PRIME {
+            self.close();
+        }
+    }
+
+    /// Lets what is written be heard, however little it is: nothing more comes for now.
+    pub(crate) fn close(&self) {
+        self.progress.primed.store(self.written, Ordering::Release);
+    }
+
+    /// Drops everything written so far: what sounds fades out, and what is written next is heard
+    /// instead, faded in if it is to `rise`.
+    pub(crate) fn flush(&mut self, rise: bool) {
+        let mark = self.written << 1 | u64::from(rise);
+        self.progress.flush.store(mark, Ordering::Release);
+    }
+
+    /// Whether nothing sounds now.
+    pub(crate) fn resting(&self) -> bool {
+        self.progress.resting.load(Ordering::Acquire)
+    }
+
+    /// Whether the last flush has been done.
+    pub(crate) fn flushed(&self) -> bool {
+        self.read() >= self.progress.flush.load(Ordering::Relaxed) >> 1
+    }
+
+    /// Drops what is written behind `from`, which has not been reached yet: the frame before it
+    /// joins what is written next.
+    pub(crate) fn cut(&mut self, from: u64) {
+        let to = self.written;
+        if from < to && self.cuts.push(Cut { from, to }).is_err() {
+            tracing::warn!("the device does not take its orders");
+        }
+    }
+}
+
+/// Tells how many frames have left a ring.
+#[derive(Clone)]
+pub(crate) struct Meter(Arc<Progress>);
+
+impl Meter {
+    pub(crate) fn read(&self) -> u64 {
+        self.0.read.load(Ordering::Acquire)
+    }
+}
+
+/// The reading end of the ring: what a device's callback calls.
+pub struct Renderer {
+    format: Format,
+    samples: Consumer<f32>,
+    cuts: Consumer<Cut>,
+    /// Cuts not reached yet.
+    waiting: VecDeque<Cut>,
+    transport: Arc<Transport>,
+    progress: Arc<Progress>,
+    /// Frames read or skipped.
+    read: u64,
+    /// Frames of a whole fade.
+    fade_length: u32,
+    /// Where in a fade we are: 0 is silence, `fade_length` is no fade.
+    fade: u32,
+    /// Amplitude now; it follows the transport's.
+    gain: f32,
+    /// How far the amplitude may go per frame.
+    volume_step: f32,
+    /// Nothing sounds: paused, flushed, or nothing is there.
+    resting: bool,
+    /// The next sound after a rest fades in.
+    rise: bool,
+}
+
+impl Renderer {
+    /// What [`Self::render`] gives.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Whether sound is wanted now.
+    #[must_use]
+    pub fn playing(&self) -> bool {
+        self.transport.playing()
+    }
+
+    /// Fills `out` with what is to be heard next, then silence. Gives the number of frames that
+    /// came from songs. `out` holds whole frames.
+    pub fn render(&mut self, out: &mut [f32]) -> usize {
+        let channels = usize::from(self.format.channels);
+        // First the transport, then the ring's orders: who sets off a song orders first.
+        let playing = self.transport.playing();
+        self.take_orders();
+        let mut done = 0;
+        while let Some(rest) = out.get_mut(done..).filter(|rest| !rest.is_empty()) {
+            if self.skip_when_due() {
+                continue;
+            }
+            if self.resting && !self.wake(playing) {
+                break;
+            }
+            done += self.sound(rest, playing) * channels;
+        }
+        if let Some(rest) = out.get_mut(done..) {
+            rest.fill(0.0);
+        }
+        self.progress.read.store(self.read, Ordering::Release);
+        self.progress.resting.store(self.resting, Ordering::Release);
+        done / channels
+    }
+
+    fn take_orders(&mut self) {
+        while self.waiting.len() < CUTS {
+            let Ok(cut) = self.cuts.pop() else { break };
+            self.waiting.push_back(cut);
+        }
+    }
+
+    /// The frame a flush wants to go to, and whether the sound there rises.
+    fn flush(&self) -> Option<(u64, bool)> {
+        let mark = self.progress.flush.load(Ordering::Acquire);
+        let (to, rise) = (mark >> 1, mark & 1 == 1);
+        (to > self.read).then_some((to, rise))
+    }
+
+    /// Skips what must not be heard, if that may happen here. A flush waits for the fade.
+    fn skip_when_due(&mut self) -> bool {
+        if let Some((to, rise)) = self.flush() {
+            if self.resting {
+                self.skip(to);
+                self.rise = rise;
+                return true;
+            }
+            return false;
+        }
+        while self.waiting.front().is_some_and(|cut| cut.to <= self.read) {
+            self.waiting.pop_front();
+        }
+        match self.waiting.front().copied() {
+            Some(cut) if cut.from <= self.read => {
+                self.skip(cut.to);
+                // What comes next may not be there yet.
+                self.resting = true;
+                self.rise = false;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn skip(&mut self, to: u64) {
+        let samples = (to - self.read) as usize * usize::from(self.format.channels);
+        if let Ok(dropped) = self.samples.read_chunk(samples.min(self.samples.slots())) {
+            dropped.commit_all();
+        }
+        self.read = to;
+    }
+
+    /// Begins to sound after a rest, if it may.
+    fn wake(&mut self, playing: bool) -> bool {
+        if !playing || self.progress.primed.load(Ordering::Acquire) <= self.read {
+            return false;
+        }
+        self.resting = false;
+        self.fade = if self.rise { 0 } else { self.fade_length };
+        self.gain = self.transport.volume();
+        true
+    }
+
+    /// Gives as many frames as can be given in one go, and rests when there are none. Their number.
+    fn sound(&mut self, out: &mut [f32], playing: bool) -> usize {
+        let channels = usize::from(self.format.channels);
+        let falling = !playing || self.flush().is_some();
+        let mut frames = (out.len() / channels).min(self.samples.slots() / channels);
+        if let Some(cut) = self.waiting.front() {
+            frames = frames.min(cut.from.saturating_sub(self.read) as usize);
+        }
+        if falling {
+            frames = frames.min(self.fade as usize);
+        } else if self.fade < self.fade_length {
+            frames = frames.min((self.fade_length - self.fade) as usize);
+        }
+        let (out, _) = out.split_at_mut(frames * channels);
+        if frames == 0 || !self.copy(out) {
+            self.resting = true;
+            self.rise = falling;
+            return 0;
+        }
+        self.amplify(out, falling);
+        self.read += frames as u64;
+        frames
+    }
+
+    fn copy(&mut self, out: &mut [f32]) -> bool {
+        let Ok(chunk) = self.samples.read_chunk(out.len()) else {
+            return false;
+        };
+        let (first, second) = chunk.as_slices();
+        let (start, end) = out.split_at_mut(first.len());
+        start.copy_from_slice(first);
+        end.copy_from_slice(second);
+        chunk.commit_all();
+        true
+    }
+
+    /// Volume and fades. At full volume without a fade the samples stay as they are, to the bit.
+    fn amplify(&mut self, samples: &mut [f32], falling: bool) {
+        let volume = self.transport.volume();
+        let fading = falling || self.fade < self.fade_length;
+        if !fading && self.gain == volume {
+            if volume != 1.0 {
+                samples.iter_mut().for_each(|sample| *sample *= volume);
+            }
+            return;
+        }
+        for frame in samples.chunks_exact_mut(usize::from(self.format.channels)) {
+            let way = volume - self.gain;
+            self.gain = if way.abs() <= self.volume_step {
+                volume
+            } else {
+                self.gain + self.volume_step.copysign(way)
+            };
+            if falling {
+                self.fade = self.fade.saturating_sub(1);
+            } else if fading {
+                self.fade += 1;
+            }
+            let gain = self.gain * (self.fade as f32 / self.fade_length as f32);
+            frame.iter_mut().for_each(|sample| *sample *= gain);
+        }
+    }
+}
