@@ -9,7 +9,7 @@ use crate::wire::*;
 /// comes to the front. Without files only the window comes.
 pub fn files_open(app: &App, request: Paths) -> Result<Nothing> {
     if request.paths.is_empty() {
-        app.tell(NoticeCode::OpenedFiles, "");
+        app.tell(NoticeCode::OpenedFiles, "Undertone is already open.");
         return Ok(Nothing {});
     }
     let report = super::library_import(
