@@ -74,7 +74,8 @@ fn build(app: &Arc<App>, settings: &Settings) -> Result<tauri::App> {
 }
 
 /// The configuration, the window's rights and the page, as built.
-fn context() -> tauri::Context {
+#[must_use]
+pub fn context<R: tauri::Runtime>() -> tauri::Context<R> {
     tauri::generate_context!()
 }
 

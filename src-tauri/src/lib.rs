@@ -15,4 +15,4 @@ mod opened;
 mod window;
 
 pub use commands::with_commands;
-pub use desktop::run;
+pub use desktop::{context, run};

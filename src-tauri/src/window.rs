@@ -9,8 +9,8 @@ use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBui
 pub const MAIN: &str = "main";
 
 /// The page's own background, so that nothing flashes before it is painted (tokens of the UI).
-const DARK: Color = Color(16, 15, 19, 255);
-const LIGHT: Color = Color(246, 243, 238, 255);
+const DARK: Color = Color(14, 14, 17, 255);
+const LIGHT: Color = Color(244, 243, 241, 255);
 
 /// Opens the window, hidden until its page is there.
 ///
