@@ -33,8 +33,10 @@ impl Coded {
     }
 }
 
-impl From<anyhow::Error> for Failure {
-    fn from(error: anyhow::Error) -> Self {
+impl Failure {
+    /// What a screen gets to see of an error.
+    #[must_use]
+    pub fn from_error(error: &anyhow::Error) -> Self {
         let code = error
             .chain()
             .find_map(|cause| cause.downcast_ref::<Coded>())
@@ -43,5 +45,11 @@ impl From<anyhow::Error> for Failure {
             code,
             message: format!("{error:#}"),
         }
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::from_error(&error)
     }
 }

@@ -11,6 +11,7 @@ mod dispatch;
 mod doctor;
 pub mod events;
 mod failure;
+pub mod files;
 pub mod jobs;
 pub mod library;
 mod lock;

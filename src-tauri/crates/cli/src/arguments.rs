@@ -4,9 +4,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use app::wire::SortKey;
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 /// Undertone from a terminal: your music library, the player, and the door for other programs.
+///
+/// Commands reach the running Undertone where there is one, and open the library themselves where
+/// there is none. Exit status: 0 done, 1 failed, 2 wrong usage.
 #[derive(Debug, Parser)]
 #[command(name = "undertone-cli", version, propagate_version = true)]
 pub(crate) struct Arguments {
@@ -20,7 +24,13 @@ pub(crate) struct Arguments {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Everywhere {
     /// The data folder [default: the platform's, which the desktop app shares]
-    #[arg(long, value_name = "DIR", env = app::DATA_DIR_VARIABLE, hide_env_values = true, global = true)]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = app::DATA_DIR_VARIABLE,
+        hide_env_values = true,
+        global = true
+    )]
     pub data_dir: Option<PathBuf>,
     /// Print one JSON object a line
     #[arg(long, global = true)]
@@ -36,15 +46,140 @@ pub(crate) struct Everywhere {
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Open the HTTP door and show the same interface in a browser
+    /// Watch folders, and index them now
+    Add {
+        /// Folders of music
+        #[arg(required = true, value_name = "DIR")]
+        folders: Vec<PathBuf>,
+    },
+    /// Bring the library up to date with all watched folders now
+    Scan {
+        /// Read every file again
+        #[arg(long)]
+        full: bool,
+    },
+    /// Copy files, folders, zips or bundles into the library folder
+    Import {
+        /// What to import
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// Leave the files where they are, and watch their folders
+        #[arg(long)]
+        reference: bool,
+    },
+    /// Stay, and keep the library up to date as things change
+    Watch,
+    /// Search and list songs
+    Songs(Songs),
+    /// List genres
+    Genres,
+    /// Read the tags of files, without a library
+    Tags {
+        /// Audio files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Decode files to 16-bit WAV, or only measure them
+    Decode {
+        /// Audio files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Write WAV files into this folder
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Look after song bundles
+    #[command(subcommand)]
+    Bundle(Bundle),
+    /// Play: files, what a search finds, or on from where it was
+    Play {
+        /// Files or folders, or words to search for; nothing: play on
+        #[arg(value_name = "PATH|QUERY")]
+        what: Vec<String>,
+    },
+    /// Pause the running player
+    Pause,
+    /// Go to the next song in the running player
+    Next,
+    /// Go back in the running player: to the song's beginning, or to the song before
+    Previous,
+    /// Say what is playing
+    Status,
+    /// Open the HTTP door, and show the same interface in a browser
     Serve(Serve),
+    /// Say what is set up, what is not, and what to do
+    Doctor,
+}
+
+/// See [`Command::Songs`].
+#[derive(Debug, Args)]
+pub(crate) struct Songs {
+    /// Words to find in title, artist, album and genre
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// At most this many
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+    /// Leave out the first ones
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: u32,
+    /// What to order by [default: relevance with a query, else title]
+    #[arg(long, value_name = "KEY")]
+    pub sort: Option<Sort>,
+    /// From the last to the first
+    #[arg(long)]
+    pub descending: bool,
+}
+
+/// What songs can be ordered by.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Sort {
+    Relevance,
+    Title,
+    Artist,
+    Album,
+    Year,
+    Duration,
+    Added,
+    Track,
+}
+
+impl From<Sort> for SortKey {
+    fn from(sort: Sort) -> Self {
+        match sort {
+            Sort::Relevance => Self::Relevance,
+            Sort::Title => Self::Title,
+            Sort::Artist => Self::Artist,
+            Sort::Album => Self::Album,
+            Sort::Year => Self::Year,
+            Sort::Duration => Self::Duration,
+            Sort::Added => Self::Added,
+            Sort::Track => Self::Track,
+        }
+    }
+}
+
+/// See [`Command::Bundle`].
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bundle {
+    /// Say what is wrong with bundles
+    Check {
+        /// Folders of bundles, or any file of one
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
 }
 
 /// See [`Command::Serve`].
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// Where to listen, on this computer only
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
+    /// Where to listen, on this computer only; port 0 takes any free one
+    #[arg(
+        long,
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:0",
+        value_parser = of_this_computer
+    )]
     pub listen: SocketAddr,
     /// Open the page in the browser
     #[arg(long)]
@@ -52,6 +187,29 @@ pub(crate) struct Serve {
     /// Open no sound device
     #[arg(long)]
     pub silent: bool,
+    /// Kept for the home network; refused until listeners can log in
+    #[arg(long, hide = true, value_parser = not_yet, num_args = 0, default_missing_value = "")]
+    pub lan: Option<String>,
+}
+
+/// An address that only this computer reaches.
+fn of_this_computer(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr = text
+        .parse()
+        .map_err(|_| "write it like 127.0.0.1:4000".to_owned())?;
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err("the door opens on this computer only, on 127.0.0.1 or [::1]".to_owned())
+    }
+}
+
+fn not_yet(_: &str) -> Result<String, String> {
+    Err(
+        "the home network needs listeners who log in, which this version does not have; \
+         serve this computer only, without --lan"
+            .to_owned(),
+    )
 }
 
 /// Says how it should have been typed; help and version are no errors.
@@ -62,5 +220,28 @@ pub(crate) fn refused(refusal: &clap::Error) -> ExitCode {
         ExitCode::from(2)
     } else {
         ExitCode::SUCCESS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_door_opens_on_this_computer_only() {
+        let parse = |more: &[&str]| {
+            Arguments::try_parse_from(["undertone-cli", "serve"].iter().chain(more)).is_ok()
+        };
+        assert!(parse(&[]));
+        assert!(parse(&["--listen", "[::1]:4000", "--silent"]));
+        assert!(!parse(&["--listen", "0.0.0.0:4000"]));
+        assert!(!parse(&["--listen", "here"]));
+        assert!(!parse(&["--lan"]));
     }
 }

@@ -6,6 +6,7 @@
 mod arguments;
 mod commands;
 mod interrupt;
+mod long_work;
 mod output;
 mod reach;
 

@@ -1,10 +1,18 @@
 //! The commands, one module per group.
 
+mod doctor;
+mod files;
+mod library;
+mod lists;
+mod player;
 mod serve;
 
-use anyhow::Result;
+use std::path::Path;
 
-use crate::arguments::{Arguments, Command};
+use anyhow::{Context, Result};
+
+use crate::arguments::{Arguments, Bundle, Command};
+use crate::reach;
 
 /// Does what was typed.
 ///
@@ -12,7 +20,45 @@ use crate::arguments::{Arguments, Command};
 /// Whatever went wrong, in a sentence.
 pub(crate) fn run(arguments: Arguments) -> Result<()> {
     let everywhere = &arguments.everywhere;
-    match arguments.command {
-        Command::Serve(serve) => serve::run(everywhere, &serve),
+    if !stays(&arguments.command) {
+        reach::log(everywhere, None);
     }
+    match arguments.command {
+        Command::Add { folders } => library::add(everywhere, &folders),
+        Command::Scan { full } => library::scan(everywhere, full),
+        Command::Import { paths, reference } => library::import(everywhere, &paths, reference),
+        Command::Watch => library::watch(everywhere),
+        Command::Songs(songs) => lists::songs(everywhere, &songs),
+        Command::Genres => lists::genres(everywhere),
+        Command::Tags { files } => files::tags(everywhere, &files),
+        Command::Decode { files, out } => files::decode(everywhere, &files, out.as_deref()),
+        Command::Bundle(Bundle::Check { paths }) => files::check_bundles(everywhere, &paths),
+        Command::Play { what } => player::play(everywhere, &what),
+        Command::Pause => player::ask(everywhere, "player_pause"),
+        Command::Next => player::ask(everywhere, "player_next"),
+        Command::Previous => player::ask(everywhere, "player_previous"),
+        Command::Status => player::status(everywhere),
+        Command::Serve(serve) => serve::run(everywhere, &serve),
+        Command::Doctor => doctor::run(everywhere),
+    }
+}
+
+/// Whether a command stays until it is stopped; those log to a file too.
+fn stays(command: &Command) -> bool {
+    matches!(command, Command::Serve(_) | Command::Watch)
+}
+
+/// A path as it crosses to the library: whole, since the running program has a folder of its own.
+///
+/// # Errors
+/// When its name is not Unicode, which cannot cross.
+fn whole(path: &Path) -> Result<String> {
+    let path =
+        std::path::absolute(path).with_context(|| format!("{} cannot be found", path.display()))?;
+    path.into_os_string().into_string().map_err(|path| {
+        anyhow::anyhow!(
+            "The name {} is not Unicode: name the folder above it instead.",
+            path.display()
+        )
+    })
 }

@@ -1,23 +1,28 @@
 //! `serve`: the HTTP door, until Ctrl-C.
 
 use anyhow::{Context, Result};
+use app::Options;
 use server::{Door, ServeOptions};
 
 use crate::arguments::{Everywhere, Serve};
-use crate::{interrupt, output, reach};
+use crate::reach::{self, Here};
+use crate::{interrupt, output};
 
 /// Opens the door and waits.
 ///
 /// # Errors
 /// When the library is open elsewhere, or the address cannot be used.
-pub(crate) fn run(everywhere: &Everywhere, serve: &Serve) -> Result<()> {
-    let mut options = reach::options(everywhere)?;
-    options.sound = !serve.silent;
-    reach::log(everywhere, Some(&options.log_dir()));
+pub(super) fn run(everywhere: &Everywhere, serve: &Serve) -> Result<()> {
+    let options = Options {
+        sound: !serve.silent,
+        watch: true,
+        ..reach::options(everywhere)?
+    };
+    reach::log(everywhere, Some(&options));
     let stop = interrupt::asked()?;
-    let app = reach::open(options)?;
+    let here = Here::open(options)?;
     let door = Door::open(
-        app.clone(),
+        here.app.clone(),
         ServeOptions {
             listen: serve.listen,
             token: None,
@@ -31,6 +36,6 @@ pub(crate) fn run(everywhere: &Everywhere, serve: &Serve) -> Result<()> {
     // An error means that nobody can ask any more, which cannot be while we hold the receiver.
     let _ = stop.recv();
     door.close();
-    app.shutdown();
+    here.close();
     Ok(())
 }

@@ -1,0 +1,10 @@
+//! Files without a library: what they say of themselves, what they sound like, and whether a
+//! bundle is in order. Nothing here opens a database or changes a file that is there.
+
+mod bundle;
+mod decode;
+mod tags;
+
+pub use bundle::{BundleCheck, Problem, check_bundles};
+pub use decode::{Decoded, decode};
+pub use tags::{FileTags, tags};

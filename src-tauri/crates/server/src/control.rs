@@ -1,1 +1,0 @@
-//! The local socket of the program that owns a data folder.
