@@ -62,7 +62,7 @@ wire! {
     }
 
     /// What songs are ordered by. `relevance` is the best match first (as `title` without a search).
-    #[derive(Default, Copy, Eq)]
+    #[derive(Default, Copy, Eq, Hash)]
     #[serde(rename_all = "snake_case")]
     pub enum SortKey { Relevance, #[default] Title, Artist, Album, Year, Duration, Added, Track }
 

@@ -91,7 +91,8 @@ pub struct Gone {
 }
 
 /// Looks into every folder below `root` with `threads` threads and gives each one that holds
-/// something to `take`, from any of the threads. `take` may stop the walk.
+/// something to `take`, from any of the threads. `take` may stop the walk. `below` is the path of
+/// `root` below the folder that is watched: empty when it is that folder.
 ///
 /// Folders in `skip` are left out with all below them. Links are not followed, and a folder that
 /// is mounted twice is looked into once. No file is opened.
@@ -100,6 +101,7 @@ pub struct Gone {
 /// [`Gone`] when the root itself cannot be read. Folders below it that cannot are counted.
 pub fn walk(
     root: &Path,
+    below: Vec<u8>,
     skip: &[PathBuf],
     threads: usize,
     take: &(dyn Fn(Listing) -> ControlFlow<()> + Sync),
@@ -113,7 +115,7 @@ pub fn walk(
         skip,
         take,
         state: Mutex::new(State {
-            open: vec![(root.to_owned(), Vec::new())],
+            open: vec![(root.to_owned(), below)],
             busy: 0,
             stopped: false,
             visited: HashSet::new(),

@@ -5,7 +5,7 @@ use super::*;
 
 fn found(root: &Path, skip: &[PathBuf], threads: usize) -> (BTreeMap<String, Vec<String>>, Walked) {
     let seen = Mutex::new(BTreeMap::new());
-    let walked = walk(root, skip, threads, &|listing| {
+    let walked = walk(root, Vec::new(), skip, threads, &|listing| {
         let files = listing
             .files
             .iter()
@@ -85,7 +85,7 @@ fn a_digest_changes_with_any_name_or_stat() {
 fn a_root_that_is_not_there_is_an_error() {
     let root = tempfile::tempdir().unwrap();
     let missing = root.path().join("gone");
-    assert!(walk(&missing, &[], 1, &|_| ControlFlow::Continue(())).is_err());
+    assert!(walk(&missing, Vec::new(), &[], 1, &|_| ControlFlow::Continue(())).is_err());
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_walk_can_be_stopped() {
         put(root.path(), &format!("{n}/a.mp3"));
     }
     let taken = Mutex::new(0);
-    walk(root.path(), &[], 1, &|_| {
+    walk(root.path(), Vec::new(), &[], 1, &|_| {
         *taken.lock().unwrap() += 1;
         ControlFlow::Break(())
     })
@@ -136,7 +136,7 @@ mod unix {
         fs::create_dir(root.path().join(folder)).unwrap();
         fs::write(root.path().join(folder).join(name), b"x").unwrap();
         let seen = Mutex::new(Vec::new());
-        walk(root.path(), &[], 1, &|listing| {
+        walk(root.path(), Vec::new(), &[], 1, &|listing| {
             seen.lock().unwrap().push(listing);
             ControlFlow::Continue(())
         })

@@ -211,17 +211,17 @@ pub fn update(db: &Connection, row: i64, file: &FileWrite<'_>) -> Result<()> {
 }
 
 /// Marks the song of a file as missing or there again; true when that is news. Nothing happens when
-/// the file has moved out of `folder` since.
+/// the file is known under another name or in another folder since.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub fn set_missing(db: &Connection, folder: i64, file: i64, missing: bool) -> Result<bool> {
+pub fn set_missing(db: &Connection, folder: i64, name: &[u8], missing: bool) -> Result<bool> {
     let changed = db
         .prepare_cached(
             "UPDATE songs SET missing = ?3 WHERE missing <> ?3
-             AND id = (SELECT song_id FROM files WHERE id = ?2 AND folder_id = ?1)",
+             AND id = (SELECT song_id FROM files WHERE folder_id = ?1 AND name = ?2)",
         )?
-        .execute((folder, file, missing))?;
+        .execute((folder, name, missing))?;
     Ok(changed > 0)
 }
 

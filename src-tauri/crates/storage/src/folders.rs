@@ -78,7 +78,7 @@ pub fn forget_digests(db: &Connection, watched: u32) -> Result<()> {
     Ok(())
 }
 
-/// Folders that hold songs whose files are not there: watched folder and path of up to `most`.
+/// Folders that went with songs in them: watched folder and path of up to `most`.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -86,8 +86,40 @@ pub fn with_missing(db: &Connection, most: u32) -> Result<Vec<(u32, Vec<u8>)>> {
     let mut statement = db.prepare_cached(
         "SELECT DISTINCT d.watched_id, d.path
          FROM songs s JOIN files f ON f.song_id = s.id JOIN folders d ON d.id = f.folder_id
-         WHERE s.missing = 1 LIMIT ?1",
+         WHERE s.missing = 1 AND d.digest IS NULL LIMIT ?1",
     )?;
     let rows = statement.query_map([most], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A folder by its path.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn one(db: &Connection, watched: u32, path: &[u8]) -> Result<Option<Folder>> {
+    Ok(db
+        .prepare_cached("SELECT id, digest FROM folders WHERE watched_id = ?1 AND path = ?2")?
+        .query_row((watched, path), |row| {
+            Ok(Folder {
+                id: row.get(0)?,
+                path: path.to_vec(),
+                digest: row.get(1)?,
+            })
+        })
+        .optional()?)
+}
+
+/// Whether anything of a folder that went is still shown as if it were there.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn is_shown(db: &Connection, folder: i64) -> Result<bool> {
+    Ok(db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM folders WHERE id = ?1 AND digest IS NOT NULL)
+                 OR EXISTS (SELECT 1 FROM waiting WHERE folder_id = ?1)
+                 OR EXISTS (SELECT 1 FROM files f JOIN songs s ON s.id = f.song_id
+                            WHERE f.folder_id = ?1 AND s.missing = 0)",
+        )?
+        .query_row([folder], |row| row.get(0))?)
 }

@@ -97,3 +97,15 @@ fn known_first<T>(
     all.rotate_left(unknown);
     Ok(all.into_iter().map(|(_, item)| item).collect())
 }
+
+/// Ids of the songs whose year is known, in no order.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn with_year(db: &Connection) -> Result<Vec<u32>> {
+    placed(
+        db,
+        "SELECT id FROM songs INDEXED BY songs_by_album WHERE year IS NOT NULL",
+        |row| row.get(0),
+    )
+}

@@ -122,3 +122,13 @@ pub fn songs(db: &Connection, id: u32) -> Result<Vec<u32>> {
     let rows = statement.query_map([id], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
+
+/// Whether any song is known below a watched folder.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn any_song(db: &Connection, id: u32) -> Result<bool> {
+    Ok(db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM folders d JOIN files f ON f.folder_id = d.id WHERE d.watched_id = ?1)")?
+        .query_row([id], |row| row.get(0))?)
+}

@@ -1,78 +1,81 @@
 //! Songs, albums, folders, imports, covers.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 
 use crate::wire::*;
 use crate::{App, Bytes};
 
 /// Counts of the whole library.
-pub fn library_summary(_app: &App, _request: Nothing) -> Result<LibrarySummary> {
-    bail!("`library_summary` is not built yet")
+pub fn library_summary(app: &App, _request: Nothing) -> Result<LibrarySummary> {
+    app.library.summary()
 }
 
 /// The ids of the songs that match, in order (little-endian u32).
-pub fn song_order(_app: &App, _request: SongQuery) -> Result<Bytes> {
-    bail!("`song_order` is not built yet")
+pub fn song_order(app: &App, request: SongQuery) -> Result<Bytes> {
+    Ok(app.library.order(&request)?.into_iter().collect())
 }
 
 /// Rows for these songs; songs that are gone are left out.
-pub fn song_rows(_app: &App, _request: SongIds) -> Result<Vec<SongRow>> {
-    bail!("`song_rows` is not built yet")
+pub fn song_rows(app: &App, request: SongIds) -> Result<Vec<SongRow>> {
+    app.library.rows_for(&request.ids)
 }
 
 /// Everything about one song, and from which source.
-pub fn song_details(_app: &App, _request: SongRef) -> Result<SongDetails> {
-    bail!("`song_details` is not built yet")
+pub fn song_details(app: &App, request: SongRef) -> Result<SongDetails> {
+    app.library.details(request.id)
 }
 
 /// A page of songs for programs.
-pub fn song_list(_app: &App, _request: SongPageRequest) -> Result<SongPage> {
-    bail!("`song_list` is not built yet")
+pub fn song_list(app: &App, request: SongPageRequest) -> Result<SongPage> {
+    app.library.page(&request)
 }
 
 /// The ids of the albums that match, in order (little-endian u32).
-pub fn album_order(_app: &App, _request: AlbumQuery) -> Result<Bytes> {
-    bail!("`album_order` is not built yet")
+pub fn album_order(app: &App, request: AlbumQuery) -> Result<Bytes> {
+    Ok(app.library.album_order(&request)?.into_iter().collect())
 }
 
 /// Rows for these albums.
-pub fn album_rows(_app: &App, _request: AlbumIds) -> Result<Vec<AlbumRow>> {
-    bail!("`album_rows` is not built yet")
+pub fn album_rows(app: &App, request: AlbumIds) -> Result<Vec<AlbumRow>> {
+    app.library.album_rows(&request.ids)
 }
 
 /// Genres and how many songs carry them.
-pub fn genre_list(_app: &App, _request: Nothing) -> Result<Vec<GenreRow>> {
-    bail!("`genre_list` is not built yet")
+pub fn genre_list(app: &App, _request: Nothing) -> Result<Vec<GenreRow>> {
+    app.library.genres()
 }
 
 /// The best songs, albums and artists for some words.
-pub fn search(_app: &App, _request: SearchRequest) -> Result<SearchResults> {
-    bail!("`search` is not built yet")
+pub fn search(app: &App, request: SearchRequest) -> Result<SearchResults> {
+    app.library.search(&request)
 }
 
 /// Incomplete bundles and unreadable files, with reasons.
-pub fn waiting_list(_app: &App, _request: Nothing) -> Result<Vec<WaitingItem>> {
-    bail!("`waiting_list` is not built yet")
+pub fn waiting_list(app: &App, _request: Nothing) -> Result<Vec<WaitingItem>> {
+    app.library.waiting()
 }
 
 /// The watched folders.
-pub fn folder_list(_app: &App, _request: Nothing) -> Result<Vec<WatchedFolder>> {
-    bail!("`folder_list` is not built yet")
+pub fn folder_list(app: &App, _request: Nothing) -> Result<Vec<WatchedFolder>> {
+    app.library.folders()
 }
 
 /// Watch a folder; indexing goes on in the background.
-pub fn folder_add(_app: &App, _request: FolderPath) -> Result<WatchedFolder> {
-    bail!("`folder_add` is not built yet")
+pub fn folder_add(app: &App, request: FolderPath) -> Result<WatchedFolder> {
+    app.library.add_folder(Path::new(&request.path))
 }
 
 /// Stop watching a folder; its songs leave the library, its files stay.
-pub fn folder_remove(_app: &App, _request: FolderRef) -> Result<Nothing> {
-    bail!("`folder_remove` is not built yet")
+pub fn folder_remove(app: &App, request: FolderRef) -> Result<Nothing> {
+    app.library.remove_folder(request.id)?;
+    Ok(Nothing {})
 }
 
 /// Reconcile all watched folders now and wait until done.
-pub fn library_scan(_app: &App, _request: ScanRequest) -> Result<ScanReport> {
-    bail!("`library_scan` is not built yet")
+pub fn library_scan(app: &App, request: ScanRequest) -> Result<ScanReport> {
+    app.library.scan(request)
 }
 
 /// What these files and folders hold, before importing.
@@ -96,6 +99,6 @@ pub fn demo_add(_app: &App, _request: Nothing) -> Result<ImportReport> {
 }
 
 /// The dominant colour of a cover; null for grey ones.
-pub fn cover_accent(_app: &App, _request: CoverRef) -> Result<Option<CoverAccent>> {
-    bail!("`cover_accent` is not built yet")
+pub fn cover_accent(app: &App, request: CoverRef) -> Result<Option<CoverAccent>> {
+    app.library.cover_accent(&request.cover)
 }

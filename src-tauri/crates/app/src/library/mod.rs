@@ -1,12 +1,30 @@
 //! The library: what is on disk, as the listener sees it.
+//!
+//! [`Library::open`] starts a thread that follows the watched folders. Whoever finds out that
+//! something may have changed only marks a place; [`reconcile`] decides what truly did, and
+//! [`catalogue`] writes it down. Nothing is deleted because it is absent.
 
+mod arrivals;
+mod catalogue;
+mod covers;
 mod orders;
+mod pace;
+mod plan;
+mod queries;
+mod reader;
+mod reconcile;
+mod roots;
 mod rows;
+mod scan;
+mod worker;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use domain::Millis;
 use storage::Db;
 
@@ -14,7 +32,16 @@ use crate::events::Events;
 use crate::failure::Coded;
 use crate::jobs::Jobs;
 use crate::options::Options;
-use crate::wire::{SongQuery, SongRow};
+use crate::wire::{SongQuery, SongRow, Topic};
+use arrivals::Arrivals;
+use catalogue::Catalogue;
+use covers::Easels;
+use orders::Orders;
+use pace::Pace;
+use worker::{Nudge, Worker};
+
+/// How long the end of the following thread is waited for.
+const PATIENCE: Duration = Duration::from_millis(1_500);
 
 /// The library. Cheap to clone.
 #[derive(Clone)]
@@ -22,12 +49,22 @@ pub struct Library {
     shared: Arc<Shared>,
 }
 
+/// What the library's threads share.
 struct Shared {
     db: Db,
-    #[allow(dead_code, reason = "scanning comes next")]
     events: Events,
-    #[allow(dead_code, reason = "scanning comes next")]
     jobs: Jobs,
+    cache_dir: PathBuf,
+    catalogue: Mutex<Catalogue>,
+    arrivals: Arrivals,
+    orders: Orders,
+    pace: Pace,
+    easels: Easels,
+    /// Held by whoever reconciles: one at a time.
+    scanning: Mutex<()>,
+    worker: Worker,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    closing: AtomicBool,
 }
 
 /// A song's audio, ready to be opened.
@@ -43,9 +80,27 @@ impl Library {
     /// Opens the library on its database and begins to follow the watched folders.
     ///
     /// # Errors
-    /// When the database cannot be read.
-    pub fn open(_options: &Options, db: Db, events: Events, jobs: Jobs) -> Result<Self> {
-        let shared = Arc::new(Shared { db, events, jobs });
+    /// When the database cannot be read or the library folder cannot be made.
+    pub fn open(options: &Options, db: Db, events: Events, jobs: Jobs) -> Result<Self> {
+        roots::offer_defaults(&db, options)?;
+        let shared = Arc::new(Shared {
+            catalogue: Mutex::new(Catalogue::new(db.clone())),
+            db,
+            events,
+            jobs,
+            cache_dir: options.cache_dir.clone(),
+            arrivals: Arrivals::default(),
+            orders: Orders::default(),
+            pace: Pace::default(),
+            easels: Easels::default(),
+            scanning: Mutex::default(),
+            worker: Worker::default(),
+            thread: Mutex::default(),
+            closing: AtomicBool::new(false),
+        });
+        let thread = Worker::start(&shared, options.watch)
+            .context("The thread that follows the folders cannot be started")?;
+        *lock(&shared.thread) = Some(thread);
         Ok(Self { shared })
     }
 
@@ -63,7 +118,7 @@ impl Library {
     /// # Errors
     /// When the database cannot be read.
     pub fn order(&self, query: &SongQuery) -> Result<Vec<u32>> {
-        orders::order(&self.shared.db, query)
+        self.shared.orders.order(&self.shared.db, query)
     }
 
     /// A song's audio file.
@@ -79,24 +134,59 @@ impl Library {
         })
     }
 
-    /// A cover as a JPEG whose longest side is at most `size` pixels (96, 256 or 640; other sizes
-    /// are rounded up to one of these).
-    ///
-    /// # Errors
-    /// `not_found` when there is no such cover or it cannot be drawn.
-    pub fn cover_jpeg(&self, cover: &str, _size: u32) -> Result<Vec<u8>> {
-        Err(Coded::not_found(format!("There is no cover {cover}.")))
+    /// Remembers that a song's file could not be played, so that its row says why. It is read again
+    /// when the file changes.
+    pub fn mark_unreadable(&self, id: u32, reason: &str) {
+        let news = self
+            .shared
+            .db
+            .write(|db| storage::songs::set_reason(db, id, reason));
+        match news {
+            Ok(true) => self.shared.events.changed([Topic::Songs, Topic::Waiting]),
+            Ok(false) => {}
+            Err(error) => tracing::error!("a song's trouble could not be remembered: {error}"),
+        }
     }
-
-    /// The picture file behind a cover; `None` when there is none, or it is inside the audio file.
-    #[must_use]
-    pub fn cover_file(&self, _cover: &str) -> Option<PathBuf> {
-        None
-    }
-
-    /// Remembers that a song's file could not be played, so that its row says why.
-    pub fn mark_unreadable(&self, _id: u32, _reason: &str) {}
 
     /// Stops following the folders and ends the work under way. Returns within two seconds.
-    pub fn close(&self) {}
+    pub fn close(&self) {
+        self.shared.closing.store(true, Ordering::SeqCst);
+        self.shared.worker.nudge(Nudge::Stop);
+        let Some(thread) = lock(&self.shared.thread).take() else {
+            return;
+        };
+        let end = Instant::now() + PATIENCE;
+        while !thread.is_finished() && Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        if thread.is_finished() && thread.join().is_err() {
+            tracing::error!("the thread that follows the folders ended in a panic");
+        }
+    }
+}
+
+impl Shared {
+    fn closing(&self) -> bool {
+        self.closing.load(Ordering::Relaxed)
+    }
+
+    fn catalogue(&self) -> MutexGuard<'_, Catalogue> {
+        lock(&self.catalogue)
+    }
+
+    fn scanning(&self) -> MutexGuard<'_, ()> {
+        lock(&self.scanning)
+    }
+
+    fn nudge_root(&self, root: &std::path::Path) {
+        self.worker.nudge(Nudge::Root(root.to_owned()));
+    }
+
+    fn leave_root(&self, root: &std::path::Path) {
+        self.worker.nudge(Nudge::Left(root.to_owned()));
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,8 +1,9 @@
 //! From what is stored to what is shown.
 
+use domain::Tags;
 use storage::songs::SongRecord;
 
-use crate::wire::{SongRow, Status};
+use crate::wire::{FieldSources, SongRow, Status};
 
 /// What a song says when its file is not there.
 pub(super) const NOT_THERE: &str =
@@ -30,4 +31,40 @@ pub(super) fn song_row(song: SongRecord) -> SongRow {
         status,
         reason,
     }
+}
+
+/// Each field as each source says it; fields that no source has are left out.
+pub(super) fn field_sources(json: &Tags, tags: &Tags, guess: &Tags) -> Vec<FieldSources> {
+    type Say = fn(&Tags) -> Option<String>;
+    let fields: [(&str, Say); 12] = [
+        ("title", |tags| tags.title.clone()),
+        ("artist", |tags| {
+            let listed = (!tags.artists.is_empty()).then(|| tags.artists.join(", "));
+            tags.artist.clone().or(listed)
+        }),
+        ("album", |tags| tags.album.clone()),
+        ("album_artist", |tags| tags.album_artist.clone()),
+        ("genre", |tags| {
+            (!tags.genres.is_empty()).then(|| tags.genres.join(", "))
+        }),
+        ("year", |tags| tags.year.map(|year| year.to_string())),
+        ("track", |tags| tags.track.map(|track| track.to_string())),
+        ("disc", |tags| tags.disc.map(|disc| disc.to_string())),
+        ("composer", |tags| tags.composer.clone()),
+        ("isrc", |tags| tags.isrc.clone()),
+        ("language", |tags| tags.language.clone()),
+        ("rating", |tags| {
+            tags.rating.map(|rating| rating.to_string())
+        }),
+    ];
+    fields
+        .into_iter()
+        .map(|(field, say)| FieldSources {
+            field: field.to_owned(),
+            json: say(json),
+            tags: say(tags),
+            file_name: say(guess),
+        })
+        .filter(|field| field.json.is_some() || field.tags.is_some() || field.file_name.is_some())
+        .collect()
 }

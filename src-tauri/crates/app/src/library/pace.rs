@@ -1,0 +1,42 @@
+//! Keeps the news about songs at a pace a screen can follow.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::events::Events;
+use crate::wire::Topic;
+
+/// Between two tellings.
+const PACE: Duration = Duration::from_millis(300);
+
+/// What changed and was not told yet.
+#[derive(Default)]
+pub(super) struct Pace {
+    state: Mutex<(Option<Instant>, BTreeSet<Topic>)>,
+}
+
+impl Pace {
+    /// Tells now when the last time is long enough ago; otherwise it waits for the next call or
+    /// for [`Pace::flush`].
+    pub fn changed(&self, events: &Events, topics: &[Topic]) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.1.extend(topics);
+        if state.0.is_none_or(|told| told.elapsed() >= PACE) {
+            tell(&mut state, events);
+        }
+    }
+
+    /// Tells what is left.
+    pub fn flush(&self, events: &Events) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        tell(&mut state, events);
+    }
+}
+
+fn tell(state: &mut (Option<Instant>, BTreeSet<Topic>), events: &Events) {
+    if !state.1.is_empty() {
+        events.changed(std::mem::take(&mut state.1));
+        state.0 = Some(Instant::now());
+    }
+}

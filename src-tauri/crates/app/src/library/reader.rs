@@ -1,0 +1,187 @@
+//! Reads one bundle: tags, JSON, and what the two make together.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use domain::bundle::{album_of, describe};
+use domain::text::{fold, without_article};
+use domain::{AudioFormat, SongData, Tags, names};
+use media::ReadError;
+use media::bundle::BundleData;
+
+use super::plan::Task;
+
+/// A bundle that was read, ready to be written.
+pub(super) struct ReadBundle {
+    /// What was to be read.
+    pub task: Task,
+    /// The decided values.
+    pub data: SongData,
+    /// What the audio is.
+    pub format: AudioFormat,
+    /// Whether a picture is inside the audio file.
+    pub embedded_cover: bool,
+    /// Why it cannot be played.
+    pub reason: Option<String>,
+    /// What is wrong with its JSON.
+    pub problem: Option<String>,
+    /// JSON texts of what tags said, what the bundle's JSON said, and what else that holds.
+    pub sources: (Option<String>, Option<String>, Option<String>),
+    /// Folded title, artist, album and genres.
+    pub words: Words,
+    /// All genres for a row.
+    pub genre: Option<String>,
+    /// Album title and artist with their folded keys.
+    pub album: Option<AlbumName>,
+}
+
+/// What is searched, folded.
+pub(super) struct Words {
+    pub title: String,
+    pub artist: String,
+    pub album: String,
+    pub genre: String,
+}
+
+/// An album by name.
+pub(super) struct AlbumName {
+    pub title: String,
+    pub artist: String,
+    pub title_key: String,
+    pub artist_key: String,
+}
+
+/// The outcome of reading a bundle.
+pub(super) enum Outcome {
+    /// It can be written, be it with a reason why it cannot be played.
+    Read(Box<ReadBundle>),
+    /// It is not there any more, or may still be incomplete.
+    NotYet(Task),
+}
+
+/// Reads a bundle in `folder`. `incomplete` tells of a file that cannot be read whether it may
+/// still be on its way.
+pub(super) fn read(folder: &Path, task: Task, incomplete: &dyn Fn(&Task) -> bool) -> Outcome {
+    let audio = media::tags::read(&folder.join(&task.audio));
+    let (song, reason) = match audio {
+        Ok(song) => (song, None),
+        Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+            return Outcome::NotYet(task);
+        }
+        Err(error) => {
+            if incomplete(&task) {
+                return Outcome::NotYet(task);
+            }
+            (media::tags::ReadSong::default(), Some(error.to_string()))
+        }
+    };
+    let (json, problem) = read_json(folder, &task);
+    let shown_name = task.audio.to_string_lossy();
+    let data = describe(
+        json.as_ref().map(|json| &json.tags),
+        Some(&song.tags),
+        &shown_name,
+    )
+    .data;
+    let genre = (!data.tags.genres.is_empty()).then(|| data.tags.genres.join(", "));
+    let words = Words::of(&data.tags, &data.title, genre.as_deref());
+    Outcome::Read(Box::new(ReadBundle {
+        album: album_name(&data.tags, &words),
+        format: song.format,
+        embedded_cover: song.embedded_cover,
+        reason,
+        problem,
+        sources: sources(&song.tags, json.as_ref()),
+        words,
+        genre,
+        data,
+        task,
+    }))
+}
+
+/// A file's bytes, an error when there are more than `most`.
+pub(super) fn bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            "the file is too large",
+        ));
+    }
+    Ok(bytes)
+}
+
+fn read_json(folder: &Path, task: &Task) -> (Option<BundleData>, Option<String>) {
+    let Some((name, _)) = &task.triple.data else {
+        return (None, None);
+    };
+    // One byte more than is read, so that the parser says what is too large.
+    let bytes = match bounded(
+        &folder.join(names::from_bytes(name)),
+        2 * media::bundle::LARGEST as u64,
+    ) {
+        Ok(bytes) => bytes,
+        Err(error) => return (None, Some(format!("The JSON could not be read ({error})."))),
+    };
+    let read = media::bundle::parse(&bytes);
+    let problem = read
+        .problems
+        .into_iter()
+        .next()
+        .map(|problem| match problem.line {
+            Some(line) if !problem.message.contains("line") => {
+                format!("{} (line {line})", problem.message)
+            }
+            _ => problem.message,
+        });
+    (read.data, problem)
+}
+
+fn sources(
+    tags: &Tags,
+    json: Option<&BundleData>,
+) -> (Option<String>, Option<String>, Option<String>) {
+    let text = |tags: &Tags| {
+        let text = serde_json::to_string(tags).ok()?;
+        (text != "{}").then_some(text)
+    };
+    let other = json
+        .filter(|json| !json.other.is_empty())
+        .and_then(|json| serde_json::to_string(&json.other).ok());
+    (text(tags), json.and_then(|json| text(&json.tags)), other)
+}
+
+impl Words {
+    fn of(tags: &Tags, title: &str, genre: Option<&str>) -> Self {
+        let folded = |text: Option<&str>| text.map(fold).unwrap_or_default();
+        Self {
+            title: fold(title),
+            artist: folded(tags.artist.as_deref()),
+            album: folded(tags.album.as_deref()),
+            genre: folded(genre),
+        }
+    }
+
+    /// Sort keys of title, artist and album; the latter two where known.
+    pub fn keys(&self) -> (&str, Option<&str>, Option<&str>) {
+        let known = |text: &str| !text.is_empty();
+        (
+            without_article(&self.title),
+            Some(without_article(&self.artist)).filter(|key| known(key)),
+            Some(without_article(&self.album)).filter(|key| known(key)),
+        )
+    }
+}
+
+fn album_name(tags: &Tags, words: &Words) -> Option<AlbumName> {
+    let (title, artist) = album_of(tags)?;
+    let title_key = words.keys().2?.to_owned();
+    Some(AlbumName {
+        title: title.to_owned(),
+        artist: artist.to_owned(),
+        title_key,
+        artist_key: without_article(&fold(artist)).to_owned(),
+    })
+}
