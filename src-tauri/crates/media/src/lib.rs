@@ -9,8 +9,11 @@ pub mod cover;
 pub mod decode;
 mod error;
 mod guard;
+mod mp4;
+mod mpeg;
 mod source;
 pub mod tags;
 mod text;
+mod window;
 
 pub use error::ReadError;

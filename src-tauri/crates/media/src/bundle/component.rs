@@ -48,7 +48,7 @@ fn web_rest(name: &str) -> Option<&str> {
 
 /// The last component of a relative path without any `..`.
 fn relative_last(name: &str) -> Option<&str> {
-    if name.starts_with(['/', '\\', '~']) {
+    if name.starts_with(['/', '\\', '~']) || name.contains(':') {
         return None;
     }
     let parts: Vec<&str> = name.split(['/', '\\']).collect();

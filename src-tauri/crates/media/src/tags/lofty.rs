@@ -1,112 +1,126 @@
-//! Tags and properties by the lofty crate.
+//! Tags and properties by the lofty crate, for the formats not read here: Monkey's Audio,
+//! `WavPack`, Musepack.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use domain::text::clean;
-use domain::{AudioFormat, Millis, Tags};
+use domain::Millis;
 use lofty::config::{GlobalOptions, ParseOptions, ParsingMode, apply_global_options};
 use lofty::file::{AudioFile, FileType, TaggedFile, TaggedFileExt};
 use lofty::picture::PictureType;
 use lofty::probe::Probe;
 use lofty::tag::{ItemKey, Tag};
 
-use super::ReadSong;
-use crate::{ReadError, text};
+use super::Reading;
+use super::fields::{Fields, Key};
 
 /// Largest single item of a tag that is read into memory, in bytes.
 const LARGEST_ITEM: usize = 32 * 1024 * 1024;
 
-pub(super) fn read(path: &Path) -> Result<ReadSong, ReadError> {
+/// Reads the file from `start` on; `None` when lofty refuses it.
+///
+/// What is before `start` are ID3v2 tags, which lofty would unpack whatever their size.
+pub(super) fn read(path: &Path, start: u64) -> Option<Reading> {
+    // An item over the limit fails the whole file: pictures, the likeliest ones, are left out.
+    let file = open(path, start, ParseOptions::new().read_cover_art(false))?;
+    let properties = file.properties();
+    let mut reading = Reading::codec(match file.file_type() {
+        FileType::Ape => "ape",
+        FileType::WavPack => "wavpack",
+        FileType::Mpc => "musepack",
+        _ => "other",
+    });
+    reading.format.sample_rate = properties.sample_rate().unwrap_or(0);
+    reading.format.channels = u16::from(properties.channels().unwrap_or(0));
+    reading.format.bitrate = properties.audio_bitrate().unwrap_or(0);
+    let millis = u64::try_from(properties.duration().as_millis());
+    reading.format.duration = Millis(millis.unwrap_or(0));
+    let primary = file.primary_tag_type();
+    let (first, rest): (Vec<&Tag>, Vec<&Tag>) = file
+        .tags()
+        .iter()
+        .partition(|tag| tag.tag_type() == primary);
+    for tag in first.into_iter().chain(rest) {
+        reading.fields.fill(fields(tag));
+    }
+    Some(reading)
+}
+
+/// The front cover in the file at `path`, else the first picture.
+pub(super) fn picture(path: &Path) -> Option<Vec<u8>> {
+    let file = open(path, 0, ParseOptions::new().read_properties(false))?;
+    let pictures = || file.tags().iter().flat_map(Tag::pictures);
+    let front = pictures().find(|picture| picture.pic_type() == PictureType::CoverFront);
+    front
+        .or_else(|| pictures().next())
+        .map(|picture| picture.data().to_vec())
+}
+
+fn open(path: &Path, start: u64, mut options: ParseOptions) -> Option<TaggedFile> {
     // The limit is per thread, and threads come and go.
     apply_global_options(
         GlobalOptions::new()
             .allocation_limit(LARGEST_ITEM)
             .use_custom_resolvers(false),
     );
-    let reader = BufReader::with_capacity(64 * 1024, File::open(path)?);
-    let options = ParseOptions::new()
-        .parsing_mode(ParsingMode::Relaxed)
-        .read_cover_art(false);
-    let tagged = Probe::new(reader)
-        .options(options)
-        .guess_file_type()?
-        .read()
-        .map_err(|_| ReadError::damaged("The audio file's tags cannot be read."))?;
-    Ok(song(&tagged))
-}
-
-fn song(file: &TaggedFile) -> ReadSong {
-    let properties = file.properties();
-    let format = AudioFormat {
-        codec: codec(file.file_type()).to_owned(),
-        sample_rate: properties.sample_rate().unwrap_or(0),
-        channels: u16::from(properties.channels().unwrap_or(0)),
-        bitrate: properties.audio_bitrate().unwrap_or(0),
-        duration: Millis(u64::try_from(properties.duration().as_millis()).unwrap_or(u64::MAX)),
-    };
-    ReadSong {
-        tags: file
-            .primary_tag()
-            .or(file.first_tag())
-            .map(tags)
-            .unwrap_or_default(),
-        format,
-        embedded_cover: false,
-    }
-}
-
-fn codec(file_type: FileType) -> &'static str {
-    match file_type {
-        FileType::Mpeg => "mp3",
-        FileType::Flac => "flac",
-        FileType::Vorbis => "vorbis",
-        FileType::Opus => "opus",
-        FileType::Mp4 | FileType::Aac => "aac",
-        FileType::Wav | FileType::Aiff => "pcm",
-        _ => "other",
-    }
-}
-
-fn tags(tag: &Tag) -> Tags {
-    let one = |key| tag.get_string(key).and_then(clean);
-    Tags {
-        title: one(ItemKey::TrackTitle),
-        artist: one(ItemKey::TrackArtist),
-        album: one(ItemKey::AlbumTitle),
-        album_artist: one(ItemKey::AlbumArtist),
-        genres: tag.get_strings(ItemKey::Genre).filter_map(clean).collect(),
-        year: tag.get_string(ItemKey::RecordingDate).and_then(text::year),
-        track: tag.get_string(ItemKey::TrackNumber).and_then(text::number),
-        disc: tag.get_string(ItemKey::DiscNumber).and_then(text::number),
-        composer: one(ItemKey::Composer),
-        isrc: tag.get_string(ItemKey::Isrc).and_then(text::isrc),
-        language: one(ItemKey::Language),
-        lyrics: tag.get_string(ItemKey::UnsyncLyrics).and_then(text::lyrics),
-        ..Tags::default()
-    }
-}
-
-pub(super) fn picture(path: &Path) -> Option<Vec<u8>> {
-    apply_global_options(
-        GlobalOptions::new()
-            .allocation_limit(LARGEST_ITEM)
-            .use_custom_resolvers(false),
-    );
-    let reader = BufReader::with_capacity(64 * 1024, File::open(path).ok()?);
-    let options = ParseOptions::new()
-        .parsing_mode(ParsingMode::Relaxed)
-        .read_properties(false);
-    let file = Probe::new(reader)
-        .options(options)
+    let mut file = File::open(path).ok()?;
+    file.seek(SeekFrom::Start(start)).ok()?;
+    let reader = BufReader::with_capacity(64 * 1024, From { file, start });
+    Probe::new(reader)
+        .options(options.parsing_mode(ParsingMode::Relaxed))
         .guess_file_type()
         .ok()?
         .read()
-        .ok()?;
-    let pictures = || file.tags().iter().flat_map(Tag::pictures);
-    let front = pictures().find(|picture| picture.pic_type() == PictureType::CoverFront);
-    front
-        .or_else(|| pictures().next())
-        .map(|picture| picture.data().to_vec())
+        .ok()
+}
+
+/// A file that seems to begin at `start`.
+struct From {
+    file: File,
+    start: u64,
+}
+
+impl Read for From {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.file.read(buffer)
+    }
+}
+
+impl Seek for From {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        let to = match to {
+            SeekFrom::Start(at) => SeekFrom::Start(at.saturating_add(self.start)),
+            other => other,
+        };
+        let at = self.file.seek(to)?;
+        at.checked_sub(self.start)
+            .ok_or_else(|| std::io::Error::from(std::io::ErrorKind::InvalidInput))
+    }
+}
+
+fn fields(tag: &Tag) -> Fields {
+    const KEYS: [(ItemKey, Key); 15] = [
+        (ItemKey::TrackTitle, Key::Title),
+        (ItemKey::TrackArtist, Key::Artist),
+        (ItemKey::TrackArtists, Key::Artists),
+        (ItemKey::AlbumTitle, Key::Album),
+        (ItemKey::AlbumArtist, Key::AlbumArtist),
+        (ItemKey::Genre, Key::Genre),
+        (ItemKey::RecordingDate, Key::Date),
+        (ItemKey::Year, Key::Date),
+        (ItemKey::TrackNumber, Key::Track),
+        (ItemKey::DiscNumber, Key::Disc),
+        (ItemKey::Composer, Key::Composer),
+        (ItemKey::Isrc, Key::Isrc),
+        (ItemKey::Language, Key::Language),
+        (ItemKey::Lyrics, Key::Lyrics),
+        (ItemKey::UnsyncLyrics, Key::Lyrics),
+    ];
+    let mut fields = Fields::default();
+    for (item, key) in KEYS {
+        tag.get_strings(item)
+            .for_each(|text| fields.push(key, text));
+    }
+    fields
 }

@@ -1,13 +1,43 @@
 //! What an audio file says about itself: tags, format and length, without decoding it.
+//!
+//! The common formats are read here, from one look at each end of the file; what is rarer is left
+//! to lofty and symphonia. Measured against 1,331 known fields of foreign test files this reads
+//! more of them right than any of the libraries alone (`tests/fixtures.rs` prints the figure).
 
+mod ape;
+mod asf;
+mod charset;
+mod fields;
+mod flac;
+mod genres;
+mod id3v1;
+mod id3v2;
 mod lofty;
+mod mp4;
+mod mpeg;
+mod ogg;
+mod picture;
+mod rare;
+mod riff;
+mod symphonia;
+mod vorbis;
 
 use std::path::Path;
+use std::time::Duration;
 
 use domain::{AudioFormat, Tags};
 
+use self::fields::Fields;
+use self::picture::Found;
 use crate::ReadError;
 use crate::guard::guarded;
+use crate::window::Window;
+
+/// Longest one file is worked on (waiting for the disk not counted).
+const LONGEST: Duration = Duration::from_millis(1500);
+
+/// Most ID3v2 tags skipped before the sound.
+const MOST_LEADING_TAGS: usize = 8;
 
 /// What one audio file says about itself.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,16 +53,213 @@ pub struct ReadSong {
 /// Reads the tags, format and length of the audio file at `path`.
 ///
 /// The content decides what a file is, never its name. Text is clean. Bounded in time and memory;
-/// never panics. A file in a format that can be listed but not played is read all the same.
+/// never panics. A file in a format that can be listed but not played is read all the same, and so
+/// are tags whose sound is cut away.
 ///
 /// # Errors
 /// [`ReadError::Unsupported`] for what is not audio, [`ReadError::Damaged`] for audio without
 /// anything that can be told about it, [`ReadError::Io`] when the file cannot be reached.
 pub fn read(path: &Path) -> Result<ReadSong, ReadError> {
-    guarded(|| lofty::read(path))
+    guarded(|| {
+        let mut window = Window::open(path, LONGEST)?;
+        let reading = reading(path, &mut window);
+        match window.fault() {
+            Some(fault) => Err(fault.into()),
+            None => reading.map(Reading::finish),
+        }
+    })
 }
 
 /// The front cover inside the audio file at `path`, else the first picture there.
 pub(crate) fn picture(path: &Path) -> Option<Vec<u8>> {
-    lofty::picture(path)
+    let mut window = Window::open(path, LONGEST).ok()?;
+    let reading = reading(path, &mut window).ok()?;
+    let mut best: Option<(u8, Vec<u8>)> = None;
+    for found in &reading.pictures {
+        let Some((kind, bytes)) = found.read(&mut window) else {
+            continue;
+        };
+        if kind == picture::FRONT {
+            return Some(bytes);
+        }
+        best.get_or_insert((kind, bytes));
+    }
+    match best {
+        Some((_, bytes)) => Some(bytes),
+        None if reading.has_picture || !reading.pictures.is_empty() => lofty::picture(path),
+        None => None,
+    }
+}
+
+/// What was found so far.
+#[derive(Debug, Default)]
+struct Reading {
+    fields: Fields,
+    format: AudioFormat,
+    pictures: Vec<Found>,
+    /// A picture was seen that only lofty can take out.
+    has_picture: bool,
+    /// Bytes of sound, for the bit rate.
+    audio_bytes: u64,
+}
+
+impl Reading {
+    fn codec(name: &str) -> Self {
+        let mut reading = Self::default();
+        name.clone_into(&mut reading.format.codec);
+        reading
+    }
+
+    /// Adds values of the same tag.
+    fn append(&mut self, fields: Fields) {
+        self.fields.append(fields);
+    }
+
+    fn has_audio(&self) -> bool {
+        self.format.sample_rate > 0
+    }
+
+    fn finish(mut self) -> ReadSong {
+        if self.format.bitrate == 0 {
+            // Bits per millisecond are kilobits per second.
+            let rate = (self.audio_bytes * 8).checked_div(self.format.duration.0);
+            self.format.bitrate = rate.and_then(|rate| u32::try_from(rate).ok()).unwrap_or(0);
+        }
+        ReadSong {
+            embedded_cover: self.has_picture || !self.pictures.is_empty(),
+            tags: self.fields.into_tags(),
+            format: self.format,
+        }
+    }
+}
+
+fn reading(path: &Path, window: &mut Window) -> Result<Reading, ReadError> {
+    if window.length() == 0 {
+        return Err(ReadError::damaged("The file is empty."));
+    }
+    let (leading, at) = leading(window);
+    let (mut reading, own_first) = by_content(path, window, at);
+    if own_first {
+        reading.fields.fill(leading.fields);
+    } else {
+        let behind = std::mem::replace(&mut reading.fields, leading.fields);
+        reading.fields.fill(behind);
+    }
+    reading.pictures.extend(leading.pictures);
+    if reading.has_audio() || !reading.fields.is_empty() || !reading.pictures.is_empty() {
+        return Ok(reading);
+    }
+    Err(match reading.format.codec.as_str() {
+        "" if at == 0 => ReadError::unsupported("This is not an audio file."),
+        _ => ReadError::damaged("The audio file is damaged: nothing in it can be read."),
+    })
+}
+
+/// The ID3v2 tags at the start of the file, and where they end.
+fn leading(window: &mut Window) -> (id3v2::Id3v2, u64) {
+    let mut all = id3v2::Id3v2::default();
+    let mut at = 0;
+    for _ in 0..MOST_LEADING_TAGS {
+        let Some(header) = window.array(at).and_then(id3v2::Header::read) else {
+            break;
+        };
+        let tag = id3v2::read(window, at, header);
+        all.fields.fill(tag.fields);
+        all.pictures.extend(tag.pictures);
+        at += header.length();
+    }
+    (all, at)
+}
+
+/// Reads what starts at `at`, and tells whether its own tags come before ID3v2 ones.
+fn by_content(path: &Path, window: &mut Window, at: u64) -> (Reading, bool) {
+    let mut head = [0; 16];
+    let bytes = window.get(at, head.len());
+    if let Some(start) = head.get_mut(..bytes.len()) {
+        start.copy_from_slice(bytes);
+    }
+    match &head {
+        [b'f', b'L', b'a', b'C', ..] => (flac::read(window, at), true),
+        [b'O', b'g', b'g', b'S', ..] => (ogg::read(window, at).unwrap_or_default(), true),
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'A',
+            b'V',
+            b'E',
+            ..,
+        ] => (riff::wave(window, at), true),
+        [
+            b'F',
+            b'O',
+            b'R',
+            b'M',
+            _,
+            _,
+            _,
+            _,
+            b'A',
+            b'I',
+            b'F',
+            b'F' | b'C',
+            ..,
+        ] => (riff::aiff(window, at), true),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => {
+            let reading = mp4::read(window).or_else(|| symphonia::read(path));
+            (reading.unwrap_or_else(|| Reading::codec("aac")), true)
+        }
+        [b'T', b'T', b'A', b'1', ..] => {
+            let mut reading = rare::true_audio(window, at);
+            reading.append(mpeg::trailing_fields(window, at));
+            (reading, false)
+        }
+        [b'D', b'S', b'D', b' ', ..] => (rare::dsf(window, at), true),
+        [b'F', b'R', b'M', b'8', ..] => (rare::dsdiff(window, at), true),
+        head if *head == asf::HEADER => (asf::read(window, at), true),
+        head if is_elsewhere(head) => {
+            let reading = lofty::read(path, at).or_else(|| symphonia::read(path));
+            let mut reading = reading.unwrap_or_else(|| Reading::codec("other"));
+            reading.fields.fill(mpeg::trailing_fields(window, at));
+            (reading, true)
+        }
+        head if is_not_audio(head) => (Reading::default(), true),
+        _ => (mpeg::read(window, at), false),
+    }
+}
+
+/// Monkey's Audio, `WavPack`, Musepack, CAF, Matroska.
+fn is_elsewhere(head: &[u8; 16]) -> bool {
+    let marks: [&[u8]; 6] = [
+        b"MAC ",
+        b"wvpk",
+        b"MPCK",
+        b"MP+",
+        b"caff",
+        b"\x1A\x45\xDF\xA3",
+    ];
+    marks.iter().any(|mark| head.starts_with(mark))
+}
+
+/// Pictures, documents and archives: bytes in which MPEG frames would be an accident.
+fn is_not_audio(head: &[u8; 16]) -> bool {
+    let marks: [&[u8]; 10] = [
+        b"\xFF\xD8\xFF",
+        b"\x89PNG",
+        b"GIF8",
+        b"PK\x03\x04",
+        b"%PDF",
+        b"\x1F\x8B",
+        b"\x7FELF",
+        b"MZ",
+        b"SQLite format",
+        b"<!DOCTYPE",
+    ];
+    marks.iter().any(|mark| head.starts_with(mark))
 }
