@@ -3,14 +3,15 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
-use app::wire::{Nothing, Settings};
+use anyhow::{Context, Result, bail};
+use app::wire::{Code, Failure, Nothing, Settings};
 use app::{App, Options};
 use tauri::{AppHandle, RunEvent};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tauri_plugin_window_state::StateFlags;
 use tracing::level_filters::LevelFilter;
 
+use crate::doors::{self, Doors};
 use crate::media_keys::MediaKeys;
 use crate::{commands, covers, events, opened, window};
 
@@ -33,7 +34,10 @@ fn start() -> Result<()> {
     #[cfg(target_os = "linux")]
     crate::graphics::choose(false);
     let files = opened::from_arguments(std::env::args_os().skip(1));
-    let app = App::open(options)?;
+    let app = match App::open(options.clone()) {
+        Ok(app) => app,
+        Err(error) => return hand_over(&options, files, error),
+    };
     let settings = app::commands::settings_get(&app, Nothing {})?;
     #[cfg(target_os = "linux")]
     if settings.safe_graphics && crate::graphics::may_change() {
@@ -47,6 +51,15 @@ fn start() -> Result<()> {
     until_closed(window, &app);
     app.shutdown();
     Ok(())
+}
+
+/// Gives the files to the program that owns the library, when that is why it could not be opened.
+fn hand_over(options: &Options, files: Vec<String>, error: anyhow::Error) -> Result<()> {
+    let failure = Failure::from(error);
+    if failure.code != Code::Busy {
+        bail!(failure.message);
+    }
+    doors::hand_over(&options.data_dir, files).context(failure.message)
 }
 
 fn build(app: &Arc<App>, settings: &Settings) -> Result<tauri::App> {
@@ -65,7 +78,8 @@ fn build(app: &Arc<App>, settings: &Settings) -> Result<tauri::App> {
         .setup(move |tauri| {
             let window = window::open(tauri.handle(), theme)?;
             let keys = MediaKeys::start(&desktop, &window)?;
-            events::follow(desktop, tauri.handle().clone(), keys)?;
+            let doors = Doors::open(Arc::clone(&desktop));
+            events::follow(desktop, tauri.handle().clone(), keys, doors)?;
             end_on_signals(tauri.handle().clone())?;
             Ok(())
         })

@@ -8,6 +8,7 @@ use app::App;
 use app::wire::{Event, Nothing, NoticeCode, Topic};
 use tauri::{AppHandle, Emitter, EventTarget};
 
+use crate::doors::Doors;
 use crate::media_keys::MediaKeys;
 use crate::window;
 
@@ -18,34 +19,59 @@ const NAME: &str = "undertone://event";
 ///
 /// # Errors
 /// When the system gives no thread.
-pub fn follow(app: Arc<App>, handle: AppHandle, keys: MediaKeys) -> Result<()> {
+pub fn follow(app: Arc<App>, handle: AppHandle, keys: MediaKeys, doors: Doors) -> Result<()> {
     let events = app.subscribe();
     keys.begin(&app);
+    let desktop = Desktop {
+        app,
+        handle,
+        keys,
+        doors,
+    };
     thread::Builder::new()
         .name("events".into())
         .spawn(move || {
             for event in events {
-                act(&app, &handle, &keys, &event);
-                let page = EventTarget::webview_window(window::MAIN);
-                if let Err(error) = handle.emit_to(page, NAME, &event) {
-                    tracing::debug!("the page did not hear an event: {error}");
-                }
+                desktop.act(&event);
+                desktop.tell_page(&event);
             }
         })
         .context("The thread that tells events cannot start")?;
     Ok(())
 }
 
-/// What the desktop itself does about an event.
-fn act(app: &Arc<App>, handle: &AppHandle, keys: &MediaKeys, event: &Event) {
-    match event {
-        Event::Player(snapshot) => keys.show(snapshot),
-        Event::Changed(topics) if topics.contains(&Topic::Settings) => {
-            if let Ok(settings) = app::commands::settings_get(app, Nothing {}) {
-                window::set_theme(handle, settings.theme);
+/// Everything outside the page that an event may concern.
+struct Desktop {
+    app: Arc<App>,
+    handle: AppHandle,
+    keys: MediaKeys,
+    doors: Doors,
+}
+
+impl Desktop {
+    /// What the desktop itself does about an event.
+    fn act(&self, event: &Event) {
+        match event {
+            Event::Player(snapshot) => self.keys.show(snapshot),
+            Event::Changed(topics) if topics.contains(&Topic::Settings) => self.follow_settings(),
+            Event::Notice(notice) if notice.code == NoticeCode::OpenedFiles => {
+                window::raise(&self.handle);
             }
+            _ => {}
         }
-        Event::Notice(notice) if notice.code == NoticeCode::OpenedFiles => window::raise(handle),
-        _ => {}
+    }
+
+    fn follow_settings(&self) {
+        self.doors.follow_settings();
+        if let Ok(settings) = app::commands::settings_get(&self.app, Nothing {}) {
+            window::set_theme(&self.handle, settings.theme);
+        }
+    }
+
+    fn tell_page(&self, event: &Event) {
+        let page = EventTarget::webview_window(window::MAIN);
+        if let Err(error) = self.handle.emit_to(page, NAME, event) {
+            tracing::debug!("the page did not hear an event: {error}");
+        }
     }
 }
