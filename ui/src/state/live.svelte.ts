@@ -1,0 +1,90 @@
+/** Listens to the program: events first, then the state, so that nothing falls between. */
+import { on } from '../api/client';
+import type { Event, Notice } from '../api/generated/wire';
+import type { Connection } from '../api/host';
+import { m } from '../paraglide/messages.js';
+import { accent } from './accent.svelte';
+import { jobs } from './jobs.svelte';
+import { albumRows, library, songRows } from './library.svelte';
+import { attempt, notices } from './notices.svelte';
+import { player } from './player.svelte';
+import { queue } from './queue.svelte';
+import { settings } from './settings.svelte';
+import { topics } from './topics.svelte';
+
+class Live {
+  connection = $state<Connection>('connecting');
+  /** The first answers are here: the window can be shown. */
+  ready = $state(false);
+}
+
+export const live = new Live();
+
+function hear(event: Event): void {
+  if (event.event === 'player') player.hear(event.data);
+  else if (event.event === 'progress') jobs.hear(event.data);
+  else if (event.event === 'notice') tell(event.data);
+  else topics.touch(event.data);
+}
+
+/** The program's own sentence is English; the codes this window knows have words in each language. */
+function tell(notice: Notice): void {
+  const subject = notice.subject ?? '';
+  const words: Partial<Record<Notice['code'], string>> = {
+    device_lost: m.notice_device_lost(),
+    device_back: m.notice_device_back(),
+    no_device: m.notice_no_device(),
+    song_skipped: m.notice_song_skipped({ subject }),
+    folder_gone: m.notice_folder_gone({ subject }),
+    folder_back: m.notice_folder_back({ subject }),
+    watching_by_polling: m.notice_polling({ subject }),
+    disk_full: m.notice_disk_full(),
+    database_restored: m.notice_restored(),
+  };
+  const grave = ['device_lost', 'disk_full', 'database_restored'].includes(notice.code);
+  notices.tell({ kind: grave ? 'error' : 'note', text: words[notice.code] ?? notice.text });
+}
+
+async function askAll(): Promise<void> {
+  await attempt(async () => {
+    await Promise.all([
+      settings.ask(),
+      library.refresh(),
+      library.meetHost(),
+      player.ask(),
+      queue.load(),
+      jobs.ask(),
+    ]);
+    live.ready = true;
+  });
+}
+
+/** Begins to listen. Call once, inside a component's setup. */
+export function goLive(): void {
+  $effect(() =>
+    on(hear, (state) => {
+      const cameBack = state === 'open' && live.connection !== 'open';
+      live.connection = state;
+      if (!cameBack) return;
+      void askAll();
+      topics.touchAll();
+    }),
+  );
+  $effect(() => {
+    if (topics.songs + topics.waiting === 0) return;
+    songRows.stale();
+    albumRows.stale();
+    void attempt(() => library.refresh());
+  });
+  $effect(() => {
+    if (topics.settings > 0) void attempt(() => settings.ask());
+  });
+  $effect(() => {
+    void player.now.queue_revision;
+    void topics.queue;
+    if (live.ready) void attempt(() => queue.load());
+  });
+  $effect(() => {
+    void accent.follow(player.song?.cover ?? null);
+  });
+}

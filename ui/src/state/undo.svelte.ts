@@ -1,0 +1,29 @@
+/** What can be taken back with one key, latest first. */
+import { attempt } from './notices.svelte';
+
+interface Step {
+  name: string;
+  back: () => Promise<unknown>;
+}
+
+const KEPT = 50;
+let steps: Step[] = [];
+
+/** Remembers how to take something back; a name given again replaces nothing. */
+export function remember(name: string, back: () => Promise<unknown>): void {
+  steps = [...steps.slice(1 - KEPT), { name, back }];
+}
+
+/** Forgets a step that was taken back by its own button. */
+export function forget(name: string): void {
+  const index = steps.findLastIndex((step) => step.name === name);
+  if (index >= 0) steps.splice(index, 1);
+}
+
+/** Takes the latest step back; false when there is none. */
+export async function undo(): Promise<boolean> {
+  const step = steps.pop();
+  if (step === undefined) return false;
+  await attempt(step.back);
+  return true;
+}
