@@ -174,7 +174,7 @@ CREATE TABLE settings (
 
 CREATE TABLE queue_state (
     id    INTEGER PRIMARY KEY CHECK (id = 1),
-    state TEXT NOT NULL                             -- JSON
+    state BLOB NOT NULL                             -- as domain::queue writes it
 ) STRICT;
 
 -- Words of the songs, folded like the keys. Holds no text of its own.
