@@ -79,15 +79,24 @@ fn a_command_answers_with_its_reply() {
     let host = page.invoke("host", json!({ "request": {} })).unwrap();
     assert_eq!(host["version"], env!("CARGO_PKG_VERSION"));
     let order = page.invoke("song_order", json!({ "request": {} })).unwrap();
-    assert_eq!(order, json!([]), "an empty library has an order of no bytes");
+    assert_eq!(
+        order,
+        json!([]),
+        "an empty library has an order of no bytes"
+    );
 }
 
 #[test]
 fn a_failure_arrives_as_a_code_and_a_sentence() {
     let page = Page::open("main");
-    let failure = page.invoke("song_details", json!({ "request": { "id": 7 } })).unwrap_err();
+    let failure = page
+        .invoke("song_details", json!({ "request": { "id": 7 } }))
+        .unwrap_err();
     assert_eq!(failure["code"], "not_found", "{failure}");
-    assert!(failure["message"].as_str().unwrap().ends_with('.'), "{failure}");
+    assert!(
+        failure["message"].as_str().unwrap().ends_with('.'),
+        "{failure}"
+    );
 }
 
 #[test]
@@ -96,7 +105,11 @@ fn every_command_is_open_to_the_main_window() {
     for command in COMMANDS {
         // A request of the wrong shape reaches the command and does nothing there.
         let answer = page.invoke(command.name, json!({ "request": 0 }));
-        assert!(answer.is_err(), "{} took a number for a request", command.name);
+        assert!(
+            answer.is_err(),
+            "{} took a number for a request",
+            command.name
+        );
         assert!(!is_forbidden(&answer), "{}: {answer:?}", command.name);
     }
 }
@@ -165,7 +178,10 @@ fn the_capability_names_exactly_the_commands() {
     let capability: Value =
         serde_json::from_str(include_str!("../src-tauri/capabilities/main.json")).unwrap();
     assert_eq!(capability["windows"], json!(["main"]));
-    assert!(capability.get("remote").is_none(), "no address outside may call anything");
+    assert!(
+        capability.get("remote").is_none(),
+        "no address outside may call anything"
+    );
     let named: BTreeSet<String> = capability["permissions"]
         .as_array()
         .unwrap()
@@ -175,9 +191,16 @@ fn the_capability_names_exactly_the_commands() {
     let commands = COMMANDS
         .iter()
         .map(|command| format!("allow-{}", command.name.replace('_', "-")));
-    let needed = ["core:event:allow-listen", "core:event:allow-unlisten", "dialog:allow-open"];
+    let needed = [
+        "core:event:allow-listen",
+        "core:event:allow-unlisten",
+        "dialog:allow-open",
+    ];
     let expected: BTreeSet<String> = commands.chain(needed.map(str::to_owned)).collect();
-    assert_eq!(named, expected, "src-tauri/capabilities/main.json and the list of commands differ");
+    assert_eq!(
+        named, expected,
+        "src-tauri/capabilities/main.json and the list of commands differ"
+    );
 }
 
 #[test]
@@ -185,10 +208,20 @@ fn the_page_is_shut_in() {
     let config: Value = serde_json::from_str(include_str!("../tauri.conf.json")).unwrap();
     let security = &config["app"]["security"];
     let policy = security["csp"].as_str().unwrap();
-    assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{policy}");
+    assert!(
+        policy.starts_with("default-src 'none'; script-src 'self';"),
+        "{policy}"
+    );
     assert!(!policy.contains("unsafe"), "{policy}");
     assert!(!policy.contains('*'), "{policy}");
     assert_eq!(security["freezePrototype"], true);
-    assert!(security.get("assetProtocol").is_none(), "the page reads no files");
-    assert!(security.get("dangerousDisableAssetCspModification").is_none());
+    assert!(
+        security.get("assetProtocol").is_none(),
+        "the page reads no files"
+    );
+    assert!(
+        security
+            .get("dangerousDisableAssetCspModification")
+            .is_none()
+    );
 }

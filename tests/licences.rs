@@ -10,7 +10,11 @@ fn allowed() -> Vec<String> {
     let rules = include_str!("../deny.toml");
     let list = rules.split_once("\nallow = [").unwrap().1;
     let list = list.split_once(']').unwrap().0;
-    list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+    list.split('"')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
 }
 
 fn packages() -> Vec<Value> {
@@ -28,7 +32,9 @@ fn is_allowed(expression: &str, allowed: &[String]) -> bool {
     let one = |licence: &str| allowed.iter().any(|allowed| allowed == licence.trim());
     if expression.contains('(') {
         // `A AND (B OR C)` and the like: each group needs an allowed alternative.
-        return flat.split(" AND ").all(|group| group.split(" OR ").any(one));
+        return flat
+            .split(" AND ")
+            .all(|group| group.split(" OR ").any(one));
     }
     flat.split(" OR ").any(|way| way.split(" AND ").all(one))
 }
@@ -36,10 +42,20 @@ fn is_allowed(expression: &str, allowed: &[String]) -> bool {
 #[test]
 fn expressions_are_read() {
     let allowed = ["MIT", "Zlib", "Unicode-3.0"].map(str::to_owned);
-    for good in ["MIT", "MIT/Apache-2.0", "GPL-3.0 OR MIT", "(MIT OR GPL-2.0) AND Unicode-3.0"] {
+    for good in [
+        "MIT",
+        "MIT/Apache-2.0",
+        "GPL-3.0 OR MIT",
+        "(MIT OR GPL-2.0) AND Unicode-3.0",
+    ] {
         assert!(is_allowed(good, &allowed), "{good}");
     }
-    for bad in ["", "GPL-3.0", "MIT AND GPL-3.0", "(MIT OR Zlib) AND GPL-2.0"] {
+    for bad in [
+        "",
+        "GPL-3.0",
+        "MIT AND GPL-3.0",
+        "(MIT OR Zlib) AND GPL-2.0",
+    ] {
         assert!(!is_allowed(bad, &allowed), "{bad}");
     }
 }
@@ -47,7 +63,10 @@ fn expressions_are_read() {
 #[test]
 fn every_dependency_may_be_given_away() {
     let allowed = allowed();
-    assert!(allowed.len() > 5, "deny.toml was not understood: {allowed:?}");
+    assert!(
+        allowed.len() > 5,
+        "deny.toml was not understood: {allowed:?}"
+    );
     let packages = packages();
     assert!(packages.len() > 100);
     let refused: Vec<String> = packages
@@ -55,7 +74,10 @@ fn every_dependency_may_be_given_away() {
         .filter(|package| !is_allowed(package["license"].as_str().unwrap_or(""), &allowed))
         .map(|package| format!("{}: {}", package["name"], package["license"]))
         .collect();
-    assert!(refused.is_empty(), "licences outside deny.toml: {refused:#?}");
+    assert!(
+        refused.is_empty(),
+        "licences outside deny.toml: {refused:#?}"
+    );
 }
 
 #[test]
@@ -63,7 +85,9 @@ fn every_dependency_comes_from_the_public_registry() {
     let elsewhere: Vec<String> = packages()
         .iter()
         .filter_map(|package| package["source"].as_str().map(str::to_owned))
-        .filter(|source| !source.starts_with("registry+https://github.com/rust-lang/crates.io-index"))
+        .filter(|source| {
+            !source.starts_with("registry+https://github.com/rust-lang/crates.io-index")
+        })
         .collect();
     assert!(elsewhere.is_empty(), "{elsewhere:#?}");
 }

@@ -59,7 +59,11 @@ fn hand_over(options: &Options, files: Vec<String>, error: anyhow::Error) -> Res
     if failure.code != Code::Busy {
         bail!(failure.message);
     }
-    doors::hand_over(&options.data_dir, files).context(failure.message)
+    match doors::hand_over(&options.data_dir, files) {
+        Ok(true) => Ok(()),
+        Ok(false) => bail!(failure.message),
+        Err(error) => Err(error.context(failure.message)),
+    }
 }
 
 fn build(app: &Arc<App>, settings: &Settings) -> Result<tauri::App> {
@@ -78,6 +82,7 @@ fn build(app: &Arc<App>, settings: &Settings) -> Result<tauri::App> {
         .setup(move |tauri| {
             let window = window::open(tauri.handle(), theme)?;
             let keys = MediaKeys::start(&desktop, &window)?;
+            desktop.shows_window();
             let doors = Doors::open(Arc::clone(&desktop));
             events::follow(desktop, tauri.handle().clone(), keys, doors)?;
             end_on_signals(tauri.handle().clone())?;

@@ -66,11 +66,12 @@ impl Doors {
     }
 }
 
-/// Hands files to the program that owns this data folder, whose window then comes to the front.
+/// Hands files to the program that owns this data folder. False when it has no window to show and
+/// nothing to play.
 ///
 /// # Errors
 /// When that program does not answer, or cannot play the files.
-pub fn hand_over(data_dir: &Path, files: Vec<String>) -> Result<()> {
+pub fn hand_over(data_dir: &Path, files: Vec<String>) -> Result<bool> {
     let given_up = Instant::now() + PATIENCE;
     let mut owner = loop {
         if let Some(owner) = Caller::to_owner_of(data_dir) {
@@ -81,6 +82,6 @@ pub fn hand_over(data_dir: &Path, files: Vec<String>) -> Result<()> {
         }
         std::thread::sleep(Duration::from_millis(50));
     };
-    let Nothing {} = owner.call("files_open", &Paths { paths: files })?;
-    Ok(())
+    let opened: Opened = owner.call("files_open", &Paths { paths: files })?;
+    Ok(opened.window || opened.songs > 0)
 }

@@ -148,9 +148,10 @@ async function compare(world, { first, second }) {
   }
 }
 
-/** As a WAV file has it: full scale is 32768, to the nearest. */
+/** As a WAV file has it: full scale is 32768, to the nearest, halves away from zero. */
 function toWav(sample) {
-  return Math.max(-32_768, Math.min(32_767, Math.round(sample * 32_768)));
+  const rounded = Math.sign(sample) * Math.round(Math.abs(sample) * 32_768);
+  return Math.max(-32_768, Math.min(32_767, rounded));
 }
 
 /** Where `wanted` begins in `heard`, found by its first loud half second. */

@@ -1,6 +1,6 @@
 //! The running program, from its opening to its end.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -35,6 +35,8 @@ pub struct App {
     /// What the listener should know about this start.
     pub(crate) notices: Vec<Notice>,
     closed: AtomicBool,
+    /// Whether a window shows this app.
+    has_window: AtomicBool,
     /// Given back at the very end, in this order: whoever takes the folder next finds it at rest.
     held: Mutex<Option<(FolderLock, Option<TempDir>)>>,
 }
@@ -78,6 +80,7 @@ impl App {
             settings,
             notices,
             closed: AtomicBool::new(false),
+            has_window: AtomicBool::new(false),
             held: Mutex::new(Some((lock, temporary))),
         }))
     }
@@ -107,6 +110,25 @@ impl App {
     /// [`Code::NotFound`](crate::wire::Code::NotFound) when there is no such cover.
     pub fn cover_jpeg(&self, cover: &str, size: u32) -> Result<Vec<u8>> {
         self.library.cover_jpeg(cover, size)
+    }
+
+    /// The audio file of a song. It may be gone by the time it is opened.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`](crate::wire::Code::NotFound) when there is no such song.
+    pub fn song_file(&self, id: u32) -> Result<PathBuf> {
+        Ok(self.library.playable(id)?.path)
+    }
+
+    /// A window shows this app from now on, and comes to the front when files are opened.
+    pub fn shows_window(&self) {
+        self.has_window.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a window shows this app.
+    #[must_use]
+    pub fn has_window(&self) -> bool {
+        self.has_window.load(Ordering::Relaxed)
     }
 
     /// Tells everyone who listens something, in one sentence.

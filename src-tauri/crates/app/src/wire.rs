@@ -546,6 +546,15 @@ wire! {
         pub notices: Vec<Notice>,
     }
 
+    /// What became of files a desktop handed over.
+    #[derive(Copy)]
+    pub struct Opened {
+        /// How many songs are in the queue because of them.
+        pub songs: u32,
+        /// Whether a window came to the front; a program without one only plays.
+        pub window: bool,
+    }
+
     // ---------------------------------------------------------------- events and errors
 
     /// What the app tells without being asked. Subscribe first, then ask for the state.

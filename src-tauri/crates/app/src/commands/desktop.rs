@@ -7,33 +7,40 @@ use crate::wire::*;
 
 /// Open files as a desktop hands them over: they stay where they are, play at once, and the window
 /// comes to the front. Without files only the window comes.
-pub fn files_open(app: &App, request: Paths) -> Result<Nothing> {
-    if request.paths.is_empty() {
-        app.tell(NoticeCode::OpenedFiles, "Undertone is already open.");
-        return Ok(Nothing {});
-    }
-    let report = super::library_import(
-        app,
-        ImportRequest {
-            paths: request.paths,
-            reference: true,
-        },
-    )?;
-    let ids: Vec<u32> = report
-        .items
-        .iter()
-        .filter_map(|item| item.song_id)
-        .collect();
-    if ids.is_empty() {
-        bail!(nothing_to_play(&report));
-    }
-    let opened = match ids.len() {
+pub fn files_open(app: &App, request: Paths) -> Result<Opened> {
+    let ids = match request.paths.is_empty() {
+        true => Vec::new(),
+        false => joined(app, request.paths)?,
+    };
+    let opened = Opened {
+        songs: ids.len() as u32,
+        window: app.has_window(),
+    };
+    let sentence = match opened.songs {
+        0 => "Undertone is already open.".to_owned(),
         1 => "One song was opened.".to_owned(),
         many => format!("{many} songs were opened."),
     };
-    super::player_play(app, PlayFrom::Songs { ids, index: 0 })?;
-    app.tell(NoticeCode::OpenedFiles, &opened);
-    Ok(Nothing {})
+    if opened.songs > 0 {
+        super::player_play(app, PlayFrom::Songs { ids, index: 0 })?;
+    }
+    app.tell(NoticeCode::OpenedFiles, &sentence);
+    Ok(opened)
+}
+
+/// The songs of these files, after they joined the library where they are.
+fn joined(app: &App, paths: Vec<String>) -> Result<Vec<u32>> {
+    let request = ImportRequest {
+        paths,
+        reference: true,
+    };
+    let report = super::library_import(app, request)?;
+    let songs = report.items.iter().filter_map(|item| item.song_id);
+    let ids: Vec<u32> = songs.collect();
+    if ids.is_empty() {
+        bail!(nothing_to_play(&report));
+    }
+    Ok(ids)
 }
 
 /// Why none of the files can be played, in one sentence.

@@ -64,7 +64,7 @@ macro_rules! with_commands {
             queue_clear(Nothing) -> Nothing, "Empty the queue; a playing song stops";
             queue_play(QueueEntry) -> Nothing, "Play this entry now";
             queue_undo(Nothing) -> Nothing, "Take the last change of the queue back";
-            files_open(Paths) -> Nothing, "Open files as a desktop hands them over: they stay where they are, play at once, and the window comes to the front";
+            files_open(Paths) -> Opened, "Open files as a desktop hands them over: they stay where they are, play at once, and the window comes to the front";
             settings_get(Nothing) -> Settings, "What the listener chose";
             settings_set(Settings) -> Settings, "Change the settings";
             host(Nothing) -> Host, "What the host is and can";
