@@ -11,6 +11,7 @@ mod error;
 mod guard;
 mod mp4;
 mod mpeg;
+pub mod sound;
 mod source;
 pub mod tags;
 mod text;

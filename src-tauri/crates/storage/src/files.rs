@@ -265,15 +265,7 @@ pub fn alike(db: &Connection, codec: &str, duration_ms: u32) -> Result<Vec<Alike
          JOIN folders d ON d.id = f.folder_id JOIN watched w ON w.id = d.watched_id
          WHERE s.duration_ms = ?2 AND s.codec = ?1 AND s.missing = 0",
     )?;
-    let rows = statement.query_map((codec, duration_ms), |row| {
-        Ok(Alike {
-            file: row.get(0)?,
-            song: row.get(1)?,
-            place: (row.get(2)?, row.get(3)?, row.get(4)?),
-            beside: (row.get(5)?, row.get(6)?),
-            hash: row.get(7)?,
-        })
-    })?;
+    let rows = statement.query_map((codec, duration_ms), alike_row)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -285,4 +277,39 @@ pub fn set_hash(db: &Connection, file: i64, hash: &[u8; 32]) -> Result<()> {
     db.prepare_cached("UPDATE files SET audio_hash = ?2 WHERE id = ?1")?
         .execute((file, &hash[..]))?;
     Ok(())
+}
+
+/// The newest file below a watched folder whose name is this stem and an ending.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn newest_of_stem(db: &Connection, watched: u32, stem: &[u8]) -> Result<Option<Alike>> {
+    let from = [stem, b"."].concat();
+    let to = [stem, b"/"].concat();
+    let mut statement = db.prepare_cached(
+        "SELECT f.id, f.song_id, w.path, d.path, f.name, f.data_name, f.cover_name, f.audio_hash
+         FROM files f JOIN folders d ON d.id = f.folder_id JOIN watched w ON w.id = d.watched_id
+         JOIN songs s ON s.id = f.song_id
+         WHERE f.name > ?2 AND f.name < ?3 AND d.watched_id = ?1 AND s.missing = 0
+         ORDER BY f.id DESC",
+    )?;
+    let rows = statement.query_map((watched, from, to), alike_row)?;
+    for row in rows {
+        let row = row?;
+        // `a.b.mp3` has the stem `a.b`, not `a`.
+        if row.place.2.iter().rposition(|byte| *byte == b'.') == Some(stem.len()) {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
+fn alike_row(row: &Row<'_>) -> rusqlite::Result<Alike> {
+    Ok(Alike {
+        file: row.get(0)?,
+        song: row.get(1)?,
+        place: (row.get(2)?, row.get(3)?, row.get(4)?),
+        beside: (row.get(5)?, row.get(6)?),
+        hash: row.get(7)?,
+    })
 }

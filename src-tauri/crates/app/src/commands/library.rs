@@ -1,8 +1,8 @@
 //! Songs, albums, folders, imports, covers.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::wire::*;
 use crate::{App, Bytes};
@@ -79,23 +79,24 @@ pub fn library_scan(app: &App, request: ScanRequest) -> Result<ScanReport> {
 }
 
 /// What these files and folders hold, before importing.
-pub fn drop_preview(_app: &App, _request: Paths) -> Result<DropPreview> {
-    bail!("`drop_preview` is not built yet")
+pub fn drop_preview(app: &App, request: Paths) -> Result<DropPreview> {
+    let paths: Vec<PathBuf> = request.paths.iter().map(PathBuf::from).collect();
+    Ok(app.library.drop_preview(&paths))
 }
 
 /// Import files, folders or zips.
-pub fn library_import(_app: &App, _request: ImportRequest) -> Result<ImportReport> {
-    bail!("`library_import` is not built yet")
+pub fn library_import(app: &App, request: ImportRequest) -> Result<ImportReport> {
+    app.library.import(&request)
 }
 
 /// Take an import back.
-pub fn import_undo(_app: &App, _request: ImportRef) -> Result<Undone> {
-    bail!("`import_undo` is not built yet")
+pub fn import_undo(app: &App, request: ImportRef) -> Result<Undone> {
+    app.library.undo_import(request.import_id)
 }
 
 /// Put the demo songs into the library.
-pub fn demo_add(_app: &App, _request: Nothing) -> Result<ImportReport> {
-    bail!("`demo_add` is not built yet")
+pub fn demo_add(app: &App, _request: Nothing) -> Result<ImportReport> {
+    app.library.add_demo()
 }
 
 /// The dominant colour of a cover; null for grey ones.

@@ -7,6 +7,7 @@
 mod arrivals;
 mod catalogue;
 mod covers;
+mod import;
 mod orders;
 mod pace;
 mod plan;
@@ -54,7 +55,9 @@ struct Shared {
     db: Db,
     events: Events,
     jobs: Jobs,
+    data_dir: PathBuf,
     cache_dir: PathBuf,
+    demo_dir: Option<PathBuf>,
     catalogue: Mutex<Catalogue>,
     arrivals: Arrivals,
     orders: Orders,
@@ -88,7 +91,9 @@ impl Library {
             db,
             events,
             jobs,
+            data_dir: options.data_dir.clone(),
             cache_dir: options.cache_dir.clone(),
+            demo_dir: options.demo_dir.clone(),
             arrivals: Arrivals::default(),
             orders: Orders::default(),
             pace: Pace::default(),

@@ -1,11 +1,11 @@
 //! What a folder that changed asks for: bundles to read, rows to grey or bring back, things that wait.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::bundle::{Bundle, Pairing, Part, arriving, incomplete, pair, part_of};
+use domain::bundle::{Bundle, Named, Pairing, Part, arriving, incomplete, pair, part_of};
 use domain::names;
 use domain::reconcile::{Beside, Change, Known, Seen, Triple, diff};
 use media::bundle::BundleData;
@@ -86,7 +86,7 @@ pub(super) fn plan(
         None => vec![false; listing.files.len()],
         Some(arrivals) => arrivals.moving(&listing),
     };
-    let pairing = paired(&listing);
+    let pairing = paired(&listing.files, |file| listing.folder.join(&file.name));
     let seen: Vec<Seen> = pairing
         .bundles
         .iter()
@@ -128,11 +128,11 @@ pub(super) fn plan(
 }
 
 /// The files of a folder put together; JSONs that name their files are asked where stems do not tell.
-fn paired(listing: &Listing) -> Pairing {
-    let files = &listing.files;
+pub(super) fn paired<F: Named>(files: &[F], path_of: impl Fn(&F) -> PathBuf) -> Pairing {
     let mut pairing = pair(files);
-    let is = |index: usize, part: Part| part_of(&files[index].name).is_some_and(|(_, p)| p == part);
-    let json = |index: usize| read_data(listing, index);
+    let is =
+        |index: usize, part: Part| part_of(files[index].name()).is_some_and(|(_, p)| p == part);
+    let json = |index: usize| read_data(&path_of(&files[index]));
     for orphan in pairing.orphans.clone() {
         if is(orphan, Part::Data)
             && let Some(audio) = json(orphan).and_then(|data| data.file)
@@ -157,9 +157,8 @@ fn paired(listing: &Listing) -> Pairing {
     pairing
 }
 
-fn read_data(listing: &Listing, index: usize) -> Option<BundleData> {
-    let path = listing.folder.join(&listing.files[index].name);
-    let bytes = super::reader::bounded(&path, media::bundle::LARGEST as u64).ok()?;
+fn read_data(path: &Path) -> Option<BundleData> {
+    let bytes = super::reader::bounded(path, media::bundle::LARGEST as u64).ok()?;
     media::bundle::parse(&bytes).data
 }
 

@@ -1,0 +1,195 @@
+//! What a drop holds, told before anything is imported, within a tenth of a second.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use domain::bundle::{Named, Part, pair, part_of};
+
+use super::Library;
+use super::unzip;
+use crate::wire::{DropItem, DropPreview};
+
+/// How long is looked.
+const LOOK: Duration = Duration::from_millis(100);
+/// Files that are looked at.
+const MOST: usize = 2_000;
+/// Items that are told one by one.
+const TOLD: usize = 200;
+
+impl Library {
+    /// What these files and folders hold. Looks for a tenth of a second and at 2,000 files at most,
+    /// and opens nothing but the directories of zips.
+    #[must_use]
+    pub fn drop_preview(&self, paths: &[PathBuf]) -> DropPreview {
+        let mut look = Look::new();
+        for path in paths {
+            look.at(path);
+        }
+        look.tell()
+    }
+}
+
+struct Look {
+    end: Instant,
+    /// Names by the group in which they may belong together.
+    groups: BTreeMap<String, Vec<String>>,
+    files: usize,
+    skipped: Vec<DropItem>,
+    partial: bool,
+}
+
+impl Look {
+    fn new() -> Self {
+        Self {
+            end: Instant::now() + LOOK,
+            groups: BTreeMap::new(),
+            files: 0,
+            skipped: Vec::new(),
+            partial: false,
+        }
+    }
+
+    fn at(&mut self, path: &Path) {
+        if self.enough() {
+            return;
+        }
+        let name = path.file_name().unwrap_or_default();
+        let shown = name.to_string_lossy().into_owned();
+        match fs::metadata(path) {
+            Ok(found) if found.is_dir() => self.folder(path),
+            Ok(found) if found.is_file() && part_of(name).is_some() => self.file("", shown),
+            Ok(found) if found.is_file() && unzip::is_zip(name) => self.zip(path, shown),
+            Ok(_) => self.skip(shown, "This is not a song, a JSON, a cover or a zip."),
+            Err(_) => self.skip(shown, "There is no such file or folder."),
+        }
+    }
+
+    fn folder(&mut self, path: &Path) {
+        let shared = Mutex::new(&mut *self);
+        let walked = scanner::walk(path, Vec::new(), &[], 1, &|listing| {
+            let mut look = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            let folder = listing.folder.to_string_lossy();
+            for file in &listing.files {
+                if look.enough() {
+                    return ControlFlow::Break(());
+                }
+                look.file(&folder, file.name.to_string_lossy().into_owned());
+            }
+            ControlFlow::Continue(())
+        });
+        if let Err(error) = walked {
+            self.skip(path.display().to_string(), &format!("{error}."));
+        }
+    }
+
+    fn zip(&mut self, path: &Path, shown: String) {
+        match unzip::names(path, MOST) {
+            Ok(names) => {
+                for (folder, name) in names {
+                    if part_of(name.as_ref()).is_some() && !self.enough() {
+                        self.file(&format!("{}/{folder}", path.display()), name);
+                    }
+                }
+            }
+            Err(reason) => self.skip(shown, &reason),
+        }
+    }
+
+    fn file(&mut self, group: &str, name: String) {
+        self.files += 1;
+        self.groups.entry(group.to_owned()).or_default().push(name);
+    }
+
+    fn skip(&mut self, name: String, reason: &str) {
+        self.files += 1;
+        self.skipped.push(DropItem {
+            name,
+            audio: false,
+            json: false,
+            cover: false,
+            reason: reason.to_owned(),
+        });
+    }
+
+    fn enough(&mut self) -> bool {
+        self.partial |= self.files >= MOST || Instant::now() >= self.end;
+        self.partial
+    }
+
+    fn tell(self) -> DropPreview {
+        let mut items = Vec::new();
+        let (mut songs, mut complete) = (0, 0);
+        for names in self.groups.values() {
+            let files: Vec<Shown<'_>> = names.iter().map(|name| Shown(name)).collect();
+            let pairing = pair(&files);
+            for bundle in &pairing.bundles {
+                let (json, cover) = (bundle.data.is_some(), pairing.cover_of(bundle).is_some());
+                songs += 1;
+                complete += u32::from(json && cover);
+                items.push(bundle_item(stem(&names[bundle.audio]), json, cover));
+            }
+            let orphans = pairing
+                .orphans
+                .iter()
+                .map(|orphan| orphan_item(&names[*orphan]));
+            items.extend(orphans);
+        }
+        let waiting = items.iter().filter(|item| !item.audio).count() as u32;
+        items.sort_by(|a, b| a.name.cmp(&b.name));
+        let skipped = self.skipped.len() as u32 + waiting;
+        items.extend(self.skipped);
+        items.truncate(TOLD);
+        DropPreview {
+            songs,
+            complete,
+            partial: songs - complete,
+            skipped,
+            items,
+            partial_look: self.partial,
+        }
+    }
+}
+
+struct Shown<'a>(&'a str);
+
+impl Named for Shown<'_> {
+    fn name(&self) -> &std::ffi::OsStr {
+        self.0.as_ref()
+    }
+}
+
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+fn bundle_item(name: &str, json: bool, cover: bool) -> DropItem {
+    let reason = match (json, cover) {
+        (true, true) => "",
+        (false, true) => "Without JSON: its names come from the tags of the audio file.",
+        (true, false) => "Without a cover.",
+        (false, false) => "Without JSON and cover: all is taken from the audio file.",
+    };
+    DropItem {
+        name: name.to_owned(),
+        audio: true,
+        json,
+        cover,
+        reason: reason.to_owned(),
+    }
+}
+
+fn orphan_item(name: &str) -> DropItem {
+    let part = part_of(name.as_ref()).map(|(_, part)| part);
+    let part = part.unwrap_or(Part::Data);
+    DropItem {
+        name: name.to_owned(),
+        audio: false,
+        json: part == Part::Data,
+        cover: part == Part::Cover,
+        reason: domain::bundle::incomplete(part, stem(name)),
+    }
+}

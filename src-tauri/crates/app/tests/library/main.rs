@@ -1,0 +1,13 @@
+//! The library on real folders and a real database, through the commands any door uses.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    missing_docs,
+    reason = "tests"
+)]
+
+mod house;
+mod scanning;

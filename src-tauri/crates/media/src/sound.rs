@@ -1,0 +1,270 @@
+//! The sound of a file without its tags, as a digest: two files that differ only in their tags have
+//! the same one.
+//!
+//! Tags are left out where a container keeps them apart from the sound: ID3v2 (id3.org, ID3v2.4.0
+//! §3), ID3v1, APEv2 and Lyrics3v2 around MPEG audio, metadata blocks of FLAC (RFC 9639 §8), chunks
+//! of WAV and AIFF, atoms of MP4. In Ogg they are woven into the pages: there the whole file counts.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::path::Path;
+
+/// BLAKE3 of the sound of a file.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn digest(path: &Path) -> io::Result<[u8; 32]> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let mut hasher = blake3::Hasher::new();
+    let mut buffer = vec![0; 128 * 1024];
+    for range in sound(&mut file, length)? {
+        file.seek(SeekFrom::Start(range.start))?;
+        let mut part = (&file).take(range.end - range.start);
+        loop {
+            let read = part.read(&mut buffer)?;
+            if read == 0 {
+                break;
+            }
+            hasher.update(&buffer[..read]);
+        }
+    }
+    Ok(*hasher.finalize().as_bytes())
+}
+
+/// Where the sound is in a file of `length` bytes. Never empty: what cannot be told apart is sound.
+fn sound(file: &mut File, length: u64) -> io::Result<Vec<Range<u64>>> {
+    let start = after_id3v2(file, length)?;
+    let head = at::<12>(file, start)?.unwrap_or_default();
+    let found = match &head {
+        [b'f', b'L', b'a', b'C', ..] => flac(file, start)?.map(|start| vec![start..length]),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E'] => {
+            chunk(file, *b"data", u32::from_le_bytes, length)?
+        }
+        [b'F', b'O', b'R', b'M', _, _, _, _, b'A', b'I', b'F', _] => {
+            chunk(file, *b"SSND", u32::from_be_bytes, length)?
+        }
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => media_data(file, length)?,
+        [b'O', b'g', b'g', b'S', ..] => None,
+        _ => Some(vec![start..before_trailers(file, start, length)?]),
+    };
+    let whole = || vec![0..length];
+    Ok(found
+        .filter(|ranges| ranges.iter().any(|range| !range.is_empty()))
+        .unwrap_or_else(whole))
+}
+
+/// The bytes at an offset, or `None` past the end.
+fn at<const N: usize>(file: &mut File, offset: u64) -> io::Result<Option<[u8; N]>> {
+    let mut bytes = [0; N];
+    file.seek(SeekFrom::Start(offset))?;
+    match file.read_exact(&mut bytes) {
+        Ok(()) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn after_id3v2(file: &mut File, length: u64) -> io::Result<u64> {
+    let mut start = 0;
+    // Careless programs leave several, one after the other.
+    for _ in 0..16 {
+        let Some([b'I', b'D', b'3', _, _, flags, size @ ..]) = at::<10>(file, start)? else {
+            break;
+        };
+        let size = size
+            .iter()
+            .fold(0_u64, |sum, byte| sum << 7 | u64::from(byte & 0x7F));
+        let footer = if flags & 0x10 == 0 { 0 } else { 10 };
+        if start + 10 + size + footer >= length {
+            break;
+        }
+        start += 10 + size + footer;
+    }
+    Ok(start)
+}
+
+fn flac(file: &mut File, start: u64) -> io::Result<Option<u64>> {
+    let mut block = start + 4;
+    while let Some([kind, a, b, c]) = at::<4>(file, block)? {
+        block += 4 + u64::from(u32::from_be_bytes([0, a, b, c]));
+        if kind & 0x80 != 0 {
+            return Ok(Some(block));
+        }
+    }
+    Ok(None)
+}
+
+fn chunk(
+    file: &mut File,
+    wanted: [u8; 4],
+    number: fn([u8; 4]) -> u32,
+    length: u64,
+) -> io::Result<Option<Vec<Range<u64>>>> {
+    let mut offset = 12;
+    while let Some([a, b, c, d, size @ ..]) = at::<8>(file, offset)? {
+        let (begin, size) = (offset + 8, u64::from(number(size)));
+        if [a, b, c, d] == wanted {
+            return Ok(Some(vec![begin..(begin + size).min(length)]));
+        }
+        offset = begin + size + size % 2;
+    }
+    Ok(None)
+}
+
+fn media_data(file: &mut File, length: u64) -> io::Result<Option<Vec<Range<u64>>>> {
+    let (mut offset, mut found) = (0, Vec::new());
+    while let Some([a, b, c, d, kind @ ..]) = at::<8>(file, offset)? {
+        let size = match u32::from_be_bytes([a, b, c, d]) {
+            0 => length - offset,
+            1 => at::<8>(file, offset + 8)?.map_or(0, u64::from_be_bytes),
+            size => u64::from(size),
+        };
+        if size < 8 || found.len() > 1024 {
+            break;
+        }
+        if &kind == b"mdat" {
+            found.push(offset + 8..(offset.saturating_add(size)).min(length));
+        }
+        offset = offset.saturating_add(size);
+    }
+    Ok((!found.is_empty()).then_some(found))
+}
+
+/// The end of the sound before ID3v1, APEv2 and Lyrics3v2 tags at the end of a file.
+fn before_trailers(file: &mut File, start: u64, length: u64) -> io::Result<u64> {
+    let mut end = length;
+    let fits = |end: u64, size: u64| size <= end.saturating_sub(start);
+    for _ in 0..4 {
+        if fits(end, 128) && at::<3>(file, end - 128)? == Some(*b"TAG") {
+            end -= 128;
+        } else if let Some(size) = ape(file, end, start)? {
+            end -= size;
+        } else if let Some(size) = lyrics3(file, end, start)? {
+            end -= size;
+        } else {
+            break;
+        }
+    }
+    Ok(end)
+}
+
+fn ape(file: &mut File, end: u64, start: u64) -> io::Result<Option<u64>> {
+    if end.saturating_sub(start) < 32 {
+        return Ok(None);
+    }
+    let Some(footer) = at::<32>(file, end - 32)? else {
+        return Ok(None);
+    };
+    if &footer[..8] != b"APETAGEX" {
+        return Ok(None);
+    }
+    let size = u64::from(u32::from_le_bytes([
+        footer[12], footer[13], footer[14], footer[15],
+    ]));
+    let header = if footer[23] & 0x80 == 0 { 0 } else { 32 };
+    Ok(Some(size + header).filter(|size| *size >= 32 && *size <= end - start))
+}
+
+fn lyrics3(file: &mut File, end: u64, start: u64) -> io::Result<Option<u64>> {
+    if end.saturating_sub(start) < 15 {
+        return Ok(None);
+    }
+    let Some(footer) = at::<15>(file, end - 15)? else {
+        return Ok(None);
+    };
+    let size = std::str::from_utf8(&footer[..6])
+        .ok()
+        .and_then(|size| size.parse::<u64>().ok());
+    let size = size
+        .filter(|_| &footer[6..] == b"LYRICS200")
+        .map(|size| size + 15);
+    Ok(size.filter(|size| *size <= end - start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn digest_of(bytes: &[u8]) -> [u8; 32] {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        io::Write::write_all(&mut file, bytes).unwrap();
+        digest(file.path()).unwrap()
+    }
+
+    fn id3v2(size: u8) -> Vec<u8> {
+        let mut tag = vec![b'I', b'D', b'3', 4, 0, 0, 0, 0, 0, size];
+        tag.extend(vec![7; usize::from(size)]);
+        tag
+    }
+
+    #[test]
+    fn tags_around_mpeg_audio_do_not_count() {
+        let frames: Vec<u8> = [0xFF, 0xFB, 0x90, 0].repeat(200);
+        let bare = digest_of(&frames);
+        let mut id3v1 = b"TAG".to_vec();
+        id3v1.resize(128, 0);
+        let mut ape = vec![b'x'; 10];
+        ape.extend(b"APETAGEX\xd0\x07\0\0");
+        ape.extend(42_u32.to_le_bytes());
+        ape.extend([0; 16]);
+        let lyrics = b"LYRICSBEGININD00001000019LYRICS200".to_vec();
+        let tagged = [&id3v2(20), &id3v2(9), &frames, &ape, &id3v1]
+            .map(|part| part.as_slice())
+            .concat();
+        assert_eq!(digest_of(&tagged), bare);
+        let sung = [frames.clone(), lyrics[..].to_vec()].concat();
+        assert_ne!(
+            digest_of(&sung),
+            digest_of(&[frames.clone(), b"LYRICS100".to_vec()].concat())
+        );
+        assert_ne!(digest_of(&frames[4..]), bare);
+    }
+
+    #[test]
+    fn metadata_of_flac_and_wav_does_not_count() {
+        let flac = |comment: &[u8], sound: &[u8]| {
+            let mut file = b"fLaC\x04\0\0".to_vec();
+            file.push(comment.len() as u8);
+            file.extend(comment);
+            file.extend(b"\x81\0\0\x02zz");
+            file.extend(sound);
+            file
+        };
+        assert_eq!(
+            digest_of(&flac(b"one", b"sound")),
+            digest_of(&flac(b"other", b"sound"))
+        );
+        assert_ne!(
+            digest_of(&flac(b"one", b"sound")),
+            digest_of(&flac(b"one", b"other"))
+        );
+        let wav = |list: &[u8]| {
+            let mut file = b"RIFF\0\0\0\0WAVE".to_vec();
+            if !list.is_empty() {
+                file.extend(b"LIST");
+                file.extend((list.len() as u32).to_le_bytes());
+                file.extend(list);
+            }
+            file.extend(b"data\x04\0\0\0abcd");
+            file
+        };
+        assert_eq!(digest_of(&wav(b"")), digest_of(&wav(b"title!")));
+    }
+
+    #[test]
+    fn lies_about_sizes_end() {
+        for bytes in [
+            &b"ID3\x04\0\0\x7f\x7f\x7f\x7f"[..],
+            b"fLaC",
+            b"RIFF\0\0\0\0WAVEdata\xff\xff\xff\xff",
+            b"\0\0\0\x01ftyp\0\0\0\0\0\0\0\0",
+            b"\xff\xff\xff\xffftypmdat",
+            b"",
+            b"TAG",
+        ] {
+            digest_of(bytes);
+        }
+    }
+}
