@@ -9,6 +9,17 @@ use crate::{App, Coded, commands};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Bytes(pub Vec<u8>);
 
+impl Bytes {
+    /// The numbers in them.
+    pub fn numbers(&self) -> impl Iterator<Item = u32> + '_ {
+        self.0
+            .as_chunks()
+            .0
+            .iter()
+            .map(|four| u32::from_le_bytes(*four))
+    }
+}
+
 impl FromIterator<u32> for Bytes {
     fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Self {
         Self(numbers.into_iter().flat_map(u32::to_le_bytes).collect())
@@ -21,7 +32,7 @@ pub enum Reply {
     /// JSON text.
     Json(Vec<u8>),
     /// Binary data.
-    Bytes(Vec<u8>),
+    Bytes(Bytes),
 }
 
 /// What a command may answer: anything that serialises, or [`Bytes`].
@@ -41,7 +52,7 @@ impl<T: serde::Serialize> IntoReply for T {
 
 impl IntoReply for Bytes {
     fn into_reply(self) -> anyhow::Result<Reply> {
-        Ok(Reply::Bytes(self.0))
+        Ok(Reply::Bytes(self))
     }
 }
 

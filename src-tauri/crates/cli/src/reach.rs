@@ -83,11 +83,7 @@ impl Here {
         let reply = app::call(&self.app, name, &serde_json::to_vec(request)?);
         match reply.map_err(|failure| Coded::new(failure.code, failure.message))? {
             Reply::Json(json) => Ok(serde_json::from_slice(&json)?),
-            Reply::Bytes(bytes) => {
-                let numbers = bytes.as_chunks().0.iter();
-                let numbers: Vec<u32> = numbers.map(|four| u32::from_le_bytes(*four)).collect();
-                Ok(serde_json::from_value(numbers.into())?)
-            }
+            Reply::Bytes(bytes) => Ok(serde_json::from_value(bytes.numbers().collect())?),
         }
     }
 }

@@ -9,6 +9,7 @@ use tokio::sync::{Semaphore, broadcast, watch};
 
 use crate::keys::Keys;
 use crate::refusal::Refusal;
+use crate::spool::Spool;
 
 /// Requests answered at the same time; more are asked to come again.
 const REQUESTS: usize = 64;
@@ -29,6 +30,7 @@ pub(crate) struct Rooms {
     pub closing: watch::Receiver<bool>,
     pub requests: Arc<Semaphore>,
     pub streams: Arc<Semaphore>,
+    pub spool: Spool,
 }
 
 impl House {
@@ -40,6 +42,7 @@ impl House {
         events: broadcast::Sender<Event>,
         closing: watch::Receiver<bool>,
     ) -> Self {
+        let spool = Spool::open(app.cache_dir().join("uploads"));
         Self(Arc::new(Rooms {
             app,
             address,
@@ -48,6 +51,7 @@ impl House {
             closing,
             requests: Arc::new(Semaphore::new(REQUESTS)),
             streams: Arc::new(Semaphore::new(STREAMS)),
+            spool,
         }))
     }
 

@@ -26,5 +26,6 @@ mod house;
 mod keys;
 mod refusal;
 mod routes;
+mod spool;
 
 pub use door::{Door, ServeOptions};

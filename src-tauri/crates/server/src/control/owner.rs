@@ -142,19 +142,9 @@ fn answer(app: &App, question: &Question) -> Answer {
             Ok(value) => Answer::Ok(value),
             Err(error) => Answer::Error(unreadable(&error)),
         },
-        Ok(Reply::Bytes(bytes)) => Answer::Ok(numbers(&bytes).into()),
+        Ok(Reply::Bytes(bytes)) => Answer::Ok(bytes.numbers().collect()),
         Err(failure) => Answer::Error(failure),
     }
-}
-
-/// Binary replies are little-endian `u32`s.
-fn numbers(bytes: &[u8]) -> Vec<u32> {
-    bytes
-        .as_chunks()
-        .0
-        .iter()
-        .map(|four| u32::from_le_bytes(*four))
-        .collect()
 }
 
 /// Events, a line each, until one side is gone.

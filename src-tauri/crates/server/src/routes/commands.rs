@@ -1,7 +1,7 @@
 //! Commands by name: `POST /api/v1/commands/{name}`.
 
 use app::Reply;
-use app::wire::Code;
+use app::wire::{Code, ImportRequest};
 use axum::body::to_bytes;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -20,15 +20,45 @@ pub(crate) async fn run(
     request: Request,
 ) -> Result<Response, Refusal> {
     let json = json(request).await?;
-    let reply = house.ask(move |app| app::call(app, &name, &json)).await?;
+    answer(&house, &name, json).await
+}
+
+/// Asks the command. An import of uploaded files ends their waiting.
+pub(crate) async fn answer(house: &House, name: &str, json: Vec<u8>) -> Result<Response, Refusal> {
+    let uploaded = match name {
+        "library_import" => uploaded(house, &json)?,
+        _ => Vec::new(),
+    };
+    let command = name.to_owned();
+    let reply = house
+        .ask(move |app| app::call(app, &command, &json))
+        .await?;
+    for path in uploaded {
+        house.spool.drop_upload(&path);
+    }
     Ok(sent(reply))
+}
+
+/// The uploaded files among those to import; they can only be copied, since they do not stay.
+fn uploaded(house: &House, json: &[u8]) -> Result<Vec<String>, Refusal> {
+    // What cannot be read is refused by the command itself.
+    let Ok(mut request) = serde_json::from_slice::<ImportRequest>(json) else {
+        return Ok(Vec::new());
+    };
+    request.paths.retain(|path| house.spool.holds(path));
+    if request.reference && !request.paths.is_empty() {
+        return Err(Refusal::bad_request(
+            "Uploaded files do not stay where they are: import them without `reference`.",
+        ));
+    }
+    Ok(request.paths)
 }
 
 /// A reply as HTTP sends it.
 pub(crate) fn sent(reply: Reply) -> Response {
     let (kind, bytes) = match reply {
         Reply::Json(bytes) => ("application/json", bytes),
-        Reply::Bytes(bytes) => ("application/octet-stream", bytes),
+        Reply::Bytes(bytes) => ("application/octet-stream", bytes.0),
     };
     (
         [(header::CONTENT_TYPE, HeaderValue::from_static(kind))],

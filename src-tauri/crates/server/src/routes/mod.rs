@@ -1,17 +1,24 @@
 //! The routes, one module per thing asked for.
 
+mod aliases;
+mod classic;
 mod commands;
 mod covers;
+mod docs;
 mod events;
+mod openapi;
 mod page;
 mod session;
+mod uploads;
+mod views;
 
 use app::wire::Code;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 
 use crate::guard;
 use crate::house::House;
@@ -19,12 +26,31 @@ use crate::refusal::Refusal;
 
 /// All routes, guarded.
 pub(crate) fn all(house: House) -> Router {
-    let locked = Router::new()
+    let aliased = aliases::ALIASES
+        .iter()
+        .fold(Router::new(), |router, alias| {
+            router.route(alias.path, alias.route())
+        });
+    let locked = aliased
+        .route("/songs", get(classic::songs))
+        .route("/genres", get(classic::genres))
         .route("/api/v1/commands/{name}", post(commands::run))
         .route("/api/v1/events", get(events::stream))
         .route("/api/v1/covers/{cover}/{size}", get(covers::jpeg))
+        .route("/api/v1/songs/{id}/file", get(classic::file))
+        .route("/api/v1/albums", get(views::albums))
+        .route("/api/v1/artists", get(views::artists))
+        .route("/api/v1/queue", get(views::queue))
+        .route(
+            "/api/v1/uploads",
+            post(uploads::receive).layer(DefaultBodyLimit::disable()),
+        )
+        .route("/api/v1/uploads/{number}", delete(uploads::forget))
         .layer(from_fn_with_state(house.clone(), guard::with_key));
     let open = Router::new()
+        .route("/api/v1/openapi.json", get(openapi::document))
+        .route("/docs", get(docs::page))
+        .route("/docs.css", get(docs::style))
         .route(
             "/api/v1/session",
             post(session::open).delete(session::close),
