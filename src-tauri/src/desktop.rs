@@ -22,6 +22,10 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error:#}");
+            #[cfg(target_os = "linux")]
+            if crate::graphics::need_display().is_err() {
+                return ExitCode::FAILURE;
+            }
             tell(&format!("{error:#}"));
             ExitCode::FAILURE
         }
@@ -32,7 +36,10 @@ fn start() -> Result<()> {
     let options = Options::standard()?;
     app::log::start(LevelFilter::WARN, Some(&options.log_dir()));
     #[cfg(target_os = "linux")]
-    crate::graphics::choose(false);
+    {
+        crate::graphics::choose(false);
+        crate::graphics::need_display()?;
+    }
     let files = opened::from_arguments(std::env::args_os().skip(1));
     let app = match App::open(options.clone()) {
         Ok(app) => app,

@@ -1,6 +1,6 @@
-//! How WebKitGTK draws, decided before it starts.
+//! Where and how the window is drawn, decided before GTK and WebKitGTK start.
 //!
-//! Its DMABUF renderer hands frames over without copying, which is right wherever there is a GPU.
+//! WebKitGTK's DMABUF renderer hands frames over without copying, which is right wherever there is a GPU.
 //! Without one, and before WebKitGTK 2.48, it costs frames or shows nothing. The switch is an
 //! environment variable that only counts before GTK wakes up, and a process cannot change its own
 //! environment safely once it has threads: so the program starts itself again, in the same
@@ -8,6 +8,8 @@
 
 use std::path::Path;
 use std::process::Command;
+
+use anyhow::{Result, anyhow};
 
 /// WebKitGTK's own switch.
 const SWITCH: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
@@ -26,6 +28,19 @@ pub fn choose(safe_graphics: bool) {
         tracing::info!("drawing without DMABUF: {reason}");
         start_again();
     }
+}
+
+/// Makes sure that there is a display. Call it on the main thread.
+///
+/// # Errors
+/// When there is none, with what to do instead.
+pub fn need_display() -> Result<()> {
+    gtk::init().map_err(|_| {
+        anyhow!(
+            "There is no display to open a window on; `undertone-cli serve` opens Undertone for a \
+             browser."
+        )
+    })
 }
 
 /// Whether the switch is still untouched.
