@@ -52,6 +52,8 @@ pub enum Event {
         entry: EntryId,
         /// One sentence.
         reason: String,
+        /// The file itself is at fault; otherwise it could not be reached.
+        damaged: bool,
     },
     /// The last song was heard to its end and nothing follows. The engine is paused.
     Ended {
@@ -155,9 +157,11 @@ impl Engine {
     }
 
     /// Stops, with a short fade, and forgets the song.
-    pub fn clear(&self) {
+    pub fn clear(&self) -> Run {
         self.transport.set_playing(false);
-        self.send(Message::Clear(self.next_run()));
+        let run = self.next_run();
+        self.send(Message::Clear(run));
+        run
     }
 
     /// Sets the amplitude: 0 is silence, 1 the song as it is. Changes sweep within 20 ms.
@@ -197,6 +201,12 @@ impl Engine {
             .clone()
     }
 
+    /// Ends the sound and gives the device back, without waiting for it. Nothing plays any more.
+    pub fn quit(&self) {
+        self.transport.set_playing(false);
+        self.send(Message::Quit);
+    }
+
     fn begin(&self, cue: Cue, from: Millis, play: bool) -> Run {
         let run = self.next_run();
         self.send(Message::Begin {
@@ -220,10 +230,12 @@ impl Engine {
 
 impl Drop for Engine {
     fn drop(&mut self) {
-        self.transport.set_playing(false);
-        self.send(Message::Quit);
+        self.quit();
         for thread in self.threads.drain(..) {
-            let _ = thread.join();
+            // The last handle may go with an event on the worker itself.
+            if thread.thread().id() != std::thread::current().id() {
+                let _ = thread.join();
+            }
         }
     }
 }

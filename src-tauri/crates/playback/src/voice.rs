@@ -60,7 +60,12 @@ impl Voice {
         }
         self.over = false;
         self.frame = self.decoder.seek(target)?;
-        Ok(Millis(self.frame * 1000 / rate))
+        let exact = self.frame == target;
+        Ok(if exact {
+            at
+        } else {
+            Millis(self.frame * 1000 / rate)
+        })
     }
 
     /// From now on samples are made for this device.

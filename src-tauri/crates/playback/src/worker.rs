@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use domain::{EntryId, Millis};
+use media::ReadError;
 
 use crate::Format;
 use crate::device::{DeviceState, News, Order};
@@ -284,7 +285,7 @@ impl Worker {
     fn start(&mut self, cue: Cue, from: Millis) {
         match Voice::open(cue.clone()) {
             Ok(voice) => self.lay(voice, from),
-            Err(error) => self.skip(cue.entry, error.to_string()),
+            Err(error) => self.skip(cue.entry, &error),
         }
     }
 
@@ -303,7 +304,7 @@ impl Worker {
                 tracing::warn!(%error, "a song cannot be sought in and starts at its beginning");
                 return self.start(voice.cue, Millis(0));
             }
-            Err(error) => return self.skip(voice.cue.entry, error.to_string()),
+            Err(error) => return self.skip(voice.cue.entry, &error),
         };
         voice.tune(line.feed.format());
         let segment = Segment {
@@ -337,9 +338,13 @@ impl Worker {
         self.open_device(format);
     }
 
-    fn skip(&mut self, entry: EntryId, reason: String) {
-        tracing::warn!(%reason, entry = entry.0, "a song was skipped");
-        self.programme.told(Event::Skipped { entry, reason });
+    fn skip(&mut self, entry: EntryId, error: &ReadError) {
+        tracing::warn!(%error, entry = entry.0, "a song was skipped");
+        self.programme.told(Event::Skipped {
+            entry,
+            reason: error.to_string(),
+            damaged: !matches!(error, ReadError::Io(_)),
+        });
         self.next = Next::After(entry);
     }
 
@@ -365,7 +370,7 @@ impl Worker {
                 let entry = voice.cue.entry;
                 self.voice = None;
                 line.feed.close();
-                return self.skip(entry, error.to_string());
+                return self.skip(entry, &error);
             }
         };
         if samples.is_empty() {
@@ -400,7 +405,7 @@ impl Worker {
         let prepared = self.prepared.take().filter(|voice| voice.cue == cue);
         match prepared.map_or_else(|| Voice::open(cue.clone()), Ok) {
             Ok(voice) => self.join(voice),
-            Err(error) => self.skip(cue.entry, error.to_string()),
+            Err(error) => self.skip(cue.entry, &error),
         }
     }
 

@@ -337,7 +337,12 @@ fn ten_bad_songs_are_skipped_once_each() {
     let skipped: Vec<u32> = events
         .iter()
         .filter_map(|event| match event {
-            Event::Skipped { entry, reason } => {
+            Event::Skipped {
+                entry,
+                reason,
+                damaged,
+            } => {
+                assert!(*damaged);
                 assert!(!reason.is_empty());
                 Some(entry.0)
             }

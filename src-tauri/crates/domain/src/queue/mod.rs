@@ -239,6 +239,11 @@ impl Queue {
         self.current = self.first().and_then(|entry| self.index(entry.id));
     }
 
+    /// Nothing is current any more; playing would begin with the first entry.
+    pub fn rest(&mut self) {
+        self.current = None;
+    }
+
     /// Sets what happens at the end of a song and of the queue.
     pub fn set_repeat(&mut self, repeat: Repeat) {
         self.repeat = repeat;
