@@ -60,7 +60,6 @@ export default ts.config(
     languageOptions: { globals: { ...globals.browser } },
     rules: {
       'svelte/no-at-html-tags': 'error',
-      'svelte/no-inline-styles': ['error', { allowTransitions: true }],
       'svelte/prefer-svelte-reactivity': 'off',
       'no-restricted-properties': [
         'error',
@@ -71,6 +70,11 @@ export default ts.config(
       'no-restricted-syntax': [
         'error',
         { selector: 'CallExpression[callee.name="eval"]', message: 'Nothing is evaluated.' },
+        {
+          selector: 'SvelteAttribute[key.name="style"]',
+          message:
+            'The content policy allows no style attributes: use classes or style: directives.',
+        },
       ],
       '@typescript-eslint/no-unused-vars': [
         'error',

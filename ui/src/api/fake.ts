@@ -37,7 +37,7 @@ function inventedSong(index: number): SongRow {
   const album = Math.floor(index / 7);
   return {
     id: index + 1,
-    title: `${pick(FIRST, index * 7)} ${pick(SECOND, index * 5 + album)}`,
+    title: `${pick(FIRST, (index * 7919) >> 3)} ${pick(SECOND, (index * 104729) >> 4)}`,
     artist: index % 41 === 40 ? '' : pick(ARTISTS, album * 5),
     album: `${pick(SECOND, album * 3)} ${pick(FIRST, album * 11)}`,
     album_id: album + 1,
@@ -76,7 +76,7 @@ export function fakeHost(
   let hear: (event: Event) => void = () => {};
   let entry = 0;
   let queue: { entry: number; song: number }[] = [];
-  let before: (typeof queue)[] = [];
+  const before: (typeof queue)[] = [];
   let imports = 0;
   let settings = {
     theme: 'system',

@@ -10,7 +10,7 @@ import ListX from '@lucide/svelte/icons/list-x';
 import Locate from '@lucide/svelte/icons/locate';
 import Maximize from '@lucide/svelte/icons/maximize-2';
 import Moon from '@lucide/svelte/icons/moon';
-import Music from '@lucide/svelte/icons/music-2';
+import Music from '@lucide/svelte/icons/music';
 import Play from '@lucide/svelte/icons/play';
 import Refresh from '@lucide/svelte/icons/refresh-cw';
 import Repeat from '@lucide/svelte/icons/repeat';

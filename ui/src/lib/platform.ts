@@ -16,6 +16,7 @@ export function keyNames(keys: string): string[] {
     Slash: '/',
     Comma: ',',
     Escape: 'Esc',
+    Space: '␣',
     Delete: isMac ? '⌫' : 'Del',
   };
   return keys.split('+').map((key) => names[key] ?? key.replace(/^Key|^Digit/, ''));
