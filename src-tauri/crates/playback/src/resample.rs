@@ -31,8 +31,11 @@ impl Resampler {
         to: u32,
         channels: u16,
     ) -> Result<Self, ResamplerConstructionError> {
-        let channels = usize::from(channels);
-        let inner = Fft::new(from as usize, to as usize, CHUNK, channels, FixedSync::Both)?;
+        let (channels, from, to) = (usize::from(channels), from as usize, to as usize);
+        // With an even number of blocks the filter's delay is a whole number of frames.
+        let pair = 2 * from / gcd(from, to).max(1);
+        let chunk = CHUNK.next_multiple_of(pair.max(1));
+        let inner = Fft::new(from, to, chunk, channels, FixedSync::Both)?;
         Ok(Self {
             chunk: vec![0.0; inner.output_frames_max() * channels],
             delay: inner.output_delay(),
@@ -95,6 +98,10 @@ impl Stage for Resampler {
         output.truncate(output.len().saturating_sub(surplus));
         self.given = due;
     }
+}
+
+fn gcd(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 #[cfg(test)]

@@ -1,111 +1,131 @@
 //! The player and its queue.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
+use domain::Millis;
 
 use crate::wire::*;
 use crate::{App, Bytes};
 
 /// What the player does now.
-pub fn player_state(_app: &App, _request: Nothing) -> Result<PlayerSnapshot> {
-    bail!("`player_state` is not built yet")
+pub fn player_state(app: &App, _request: Nothing) -> Result<PlayerSnapshot> {
+    app.player.snapshot()
 }
 
 /// Play a view or some songs.
-pub fn player_play(_app: &App, _request: PlayFrom) -> Result<Nothing> {
-    bail!("`player_play` is not built yet")
+pub fn player_play(app: &App, request: PlayFrom) -> Result<Nothing> {
+    app.player.play(request)?;
+    Ok(Nothing {})
 }
 
 /// Play on.
-pub fn player_resume(_app: &App, _request: Nothing) -> Result<Nothing> {
-    bail!("`player_resume` is not built yet")
+pub fn player_resume(app: &App, _request: Nothing) -> Result<Nothing> {
+    app.player.resume()?;
+    Ok(Nothing {})
 }
 
 /// Pause.
-pub fn player_pause(_app: &App, _request: Nothing) -> Result<Nothing> {
-    bail!("`player_pause` is not built yet")
+pub fn player_pause(app: &App, _request: Nothing) -> Result<Nothing> {
+    app.player.pause()?;
+    Ok(Nothing {})
 }
 
 /// Play or pause.
-pub fn player_toggle(_app: &App, _request: Nothing) -> Result<Nothing> {
-    bail!("`player_toggle` is not built yet")
+pub fn player_toggle(app: &App, _request: Nothing) -> Result<Nothing> {
+    app.player.toggle()?;
+    Ok(Nothing {})
 }
 
 /// Stop and go back to the beginning of the song.
-pub fn player_stop(_app: &App, _request: Nothing) -> Result<Nothing> {
-    bail!("`player_stop` is not built yet")
+pub fn player_stop(app: &App, _request: Nothing) -> Result<Nothing> {
+    app.player.stop()?;
+    Ok(Nothing {})
 }
 
 /// The next song.
-pub fn player_next(_app: &App, _request: Nothing) -> Result<Nothing> {
-    bail!("`player_next` is not built yet")
+pub fn player_next(app: &App, _request: Nothing) -> Result<Nothing> {
+    app.player.next()?;
+    Ok(Nothing {})
 }
 
 /// The beginning of the song, or within its first 3 seconds the previous song.
-pub fn player_previous(_app: &App, _request: Nothing) -> Result<Nothing> {
-    bail!("`player_previous` is not built yet")
+pub fn player_previous(app: &App, _request: Nothing) -> Result<Nothing> {
+    app.player.previous()?;
+    Ok(Nothing {})
 }
 
 /// Go to a position; past the end is the end.
-pub fn player_seek(_app: &App, _request: Seek) -> Result<Nothing> {
-    bail!("`player_seek` is not built yet")
+pub fn player_seek(app: &App, request: Seek) -> Result<Nothing> {
+    app.player.seek(Millis(request.position_ms))?;
+    Ok(Nothing {})
 }
 
 /// Set the volume.
-pub fn player_volume(_app: &App, _request: Volume) -> Result<Nothing> {
-    bail!("`player_volume` is not built yet")
+pub fn player_volume(app: &App, request: Volume) -> Result<Nothing> {
+    app.player.set_volume(request.volume)?;
+    Ok(Nothing {})
 }
 
 /// Mute or unmute.
-pub fn player_mute(_app: &App, _request: Mute) -> Result<Nothing> {
-    bail!("`player_mute` is not built yet")
+pub fn player_mute(app: &App, request: Mute) -> Result<Nothing> {
+    app.player.set_muted(request.muted)?;
+    Ok(Nothing {})
 }
 
 /// Set the repeat mode.
-pub fn player_repeat(_app: &App, _request: SetRepeat) -> Result<Nothing> {
-    bail!("`player_repeat` is not built yet")
+pub fn player_repeat(app: &App, request: SetRepeat) -> Result<Nothing> {
+    app.player.set_repeat(request.repeat)?;
+    Ok(Nothing {})
 }
 
 /// Shuffle what is to come, or put it back in order.
-pub fn player_shuffle(_app: &App, _request: SetShuffle) -> Result<Nothing> {
-    bail!("`player_shuffle` is not built yet")
+pub fn player_shuffle(app: &App, request: SetShuffle) -> Result<Nothing> {
+    app.player.set_shuffle(request)?;
+    Ok(Nothing {})
 }
 
 /// The queue in the order played: pairs of entry id and song id (little-endian u32).
-pub fn queue_order(_app: &App, _request: Nothing) -> Result<Bytes> {
-    bail!("`queue_order` is not built yet")
+pub fn queue_order(app: &App, _request: Nothing) -> Result<Bytes> {
+    Ok(app.player.queue_order())
 }
 
 /// Add songs next or at the end.
-pub fn queue_add(_app: &App, _request: QueueAdd) -> Result<Nothing> {
-    bail!("`queue_add` is not built yet")
+pub fn queue_add(app: &App, request: QueueAdd) -> Result<Nothing> {
+    app.player.queue_add(request.ids, request.place)?;
+    Ok(Nothing {})
 }
 
 /// Add a view's songs next or at the end.
-pub fn queue_add_view(_app: &App, _request: QueueAddView) -> Result<Nothing> {
-    bail!("`queue_add_view` is not built yet")
+pub fn queue_add_view(app: &App, request: QueueAddView) -> Result<Nothing> {
+    app.player.queue_add_view(&request.query, request.place)?;
+    Ok(Nothing {})
 }
 
 /// Move entries.
-pub fn queue_move(_app: &App, _request: QueueMove) -> Result<Nothing> {
-    bail!("`queue_move` is not built yet")
+pub fn queue_move(app: &App, request: QueueMove) -> Result<Nothing> {
+    app.player.queue_move(&request)?;
+    Ok(Nothing {})
 }
 
 /// Take entries out.
-pub fn queue_remove(_app: &App, _request: QueueEntries) -> Result<Nothing> {
-    bail!("`queue_remove` is not built yet")
+pub fn queue_remove(app: &App, request: QueueEntries) -> Result<Nothing> {
+    app.player.queue_remove(&request.entries)?;
+    Ok(Nothing {})
 }
 
 /// Empty the queue; a playing song stops.
-pub fn queue_clear(_app: &App, _request: Nothing) -> Result<Nothing> {
-    bail!("`queue_clear` is not built yet")
+pub fn queue_clear(app: &App, _request: Nothing) -> Result<Nothing> {
+    app.player.queue_clear()?;
+    Ok(Nothing {})
 }
 
 /// Play this entry now.
-pub fn queue_play(_app: &App, _request: QueueEntry) -> Result<Nothing> {
-    bail!("`queue_play` is not built yet")
+pub fn queue_play(app: &App, request: QueueEntry) -> Result<Nothing> {
+    app.player.queue_play(request.entry)?;
+    Ok(Nothing {})
 }
 
 /// Take the last change of the queue back.
-pub fn queue_undo(_app: &App, _request: Nothing) -> Result<Nothing> {
-    bail!("`queue_undo` is not built yet")
+pub fn queue_undo(app: &App, _request: Nothing) -> Result<Nothing> {
+    app.player.queue_undo()?;
+    Ok(Nothing {})
 }
