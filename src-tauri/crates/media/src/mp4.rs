@@ -220,19 +220,36 @@ fn edit_list(window: &mut Window, moov: Atom, track: Atom) -> Option<Edit> {
         };
         return Some(Edit {
             lead,
-            length: exact_length(length, movie_rate, rate, media_ticks.checked_sub(lead)?),
+            length: length_in(length, movie_rate, rate, media_ticks.checked_sub(lead)?),
         });
     }
     None
 }
 
-/// The edit's length in media ticks, where the film's clock is fine enough to tell it, or where
-/// it shortens the sound by more than the clock's coarseness.
-fn exact_length(ticks: u64, movie_rate: u32, rate: u32, rest: u64) -> Option<u64> {
+/// The edit's length in media ticks, rounded up as its writers do where the film's clock is
+/// coarser than the sound's; `None` where there is not that much sound.
+fn length_in(ticks: u64, movie_rate: u32, rate: u32, rest: u64) -> Option<u64> {
     if ticks == 0 || movie_rate == 0 {
         return None;
     }
-    let length = u128::from(ticks) * u128::from(rate) / u128::from(movie_rate);
-    let length = u64::try_from(length).ok()?;
-    (movie_rate >= rate && length <= rest).then_some(length)
+    let length = (u128::from(ticks) * u128::from(rate)).div_ceil(u128::from(movie_rate));
+    u64::try_from(length).ok().filter(|length| *length <= rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_films_clock_is_turned_into_the_sounds() {
+        for (ticks, movie_rate, rate, rest, length) in [
+            (4567, 1000, 44_100, 300_000, Some(201_405)),
+            (201_377, 44_100, 44_100, 300_000, Some(201_377)),
+            (4567, 1000, 44_100, 201_000, None),
+            (0, 1000, 44_100, 300_000, None),
+            (4567, 0, 44_100, 300_000, None),
+        ] {
+            assert_eq!(length_in(ticks, movie_rate, rate, rest), length);
+        }
+    }
 }

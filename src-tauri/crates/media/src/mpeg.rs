@@ -14,6 +14,12 @@ const LONGEST_WALK: u64 = 1024 * 1024 * 1024;
 /// Streams up to this length are always counted: it costs no more than looking into them.
 const ALWAYS_WALKED: u64 = 48 * 1024;
 
+/// Samples every decoder of layer III is late by.
+const DECODER_DELAY: u64 = 529;
+
+/// Frames that must follow one that does not stand where it is expected.
+const IN_A_ROW_AFTER_JUNK: u32 = 3;
+
 /// Bit rates in kbit/s by index 1–14: MPEG-1 layers I, II, III; MPEG-2 layer I, layers II and III.
 const BIT_RATES: [[u32; 14]; 5] = [
     [
@@ -128,15 +134,16 @@ pub(crate) struct Stream {
     /// Whether `samples` is exact: what an encoder wrote and the file's length confirms, or what
     /// was counted.
     pub(crate) is_exact: bool,
-    /// Whether the encoder told what it added before and after the music.
-    pub(crate) is_gapless: bool,
+    /// Whether the stream's end is to be cut after `samples`, because its encoder told what it
+    /// added there.
+    pub(crate) is_cut: bool,
     /// Bytes of frames.
     pub(crate) bytes: u64,
 }
 
 /// Looks for frames between `start` and `end` and measures them.
 pub(crate) fn measure(window: &mut Window, start: u64, end: u64) -> Option<Stream> {
-    let (at, first) = find(window, start, end, None)?;
+    let (at, first) = first(window, start, end)?;
     let info = Info::read(window, at, first);
     let music = at
         + if info.is_some() {
@@ -145,23 +152,46 @@ pub(crate) fn measure(window: &mut Window, start: u64, end: u64) -> Option<Strea
             0
         };
     let bytes = end.saturating_sub(music);
-    let (frames, is_exact) = match info.filter(|info| info.is_believable(bytes)) {
+    let believable = info.filter(|info| info.is_believable(bytes));
+    let (frames, is_exact) = match believable {
         Some(info) => (info.frames, true),
         None => count(window, music, end, first, info.is_some()),
     };
-    let added = info.map_or(0, |info| info.delay + info.padding);
     let all = frames * u64::from(first.samples());
+    let added = match (believable, info) {
+        (Some(info), _) => info.delay + info.padding,
+        // The end the encoder padded may be cut away: only what it added before counts.
+        (None, Some(info)) if info.delay > 0 => info.delay + DECODER_DELAY,
+        _ => 0,
+    };
     Some(Stream {
         first,
         samples: all.saturating_sub(added),
         is_exact,
-        is_gapless: added > 0 && all >= added,
+        is_cut: believable.is_some_and(|info| info.delay + info.padding > 0) && all >= added,
         bytes,
     })
 }
 
-/// The first frame from `start` on that another one follows, or that `like` agrees with.
-fn find(window: &mut Window, start: u64, end: u64, like: Option<Frame>) -> Option<(u64, Frame)> {
+/// The stream's first frame: what stands at `start` if another one follows, else the first frame
+/// behind it that starts a row.
+fn first(window: &mut Window, start: u64, end: u64) -> Option<(u64, Frame)> {
+    let here = window.array(start).and_then(Frame::read);
+    if let Some(frame) = here.filter(|frame| followers(window, start, end, *frame, 1)) {
+        return Some((start, frame));
+    }
+    find(window, start, end, |window, at, frame| {
+        followers(window, at, end, frame, IN_A_ROW_AFTER_JUNK)
+    })
+}
+
+/// The first frame from `start` on that `fits`.
+fn find(
+    window: &mut Window,
+    start: u64,
+    end: u64,
+    fits: impl Fn(&mut Window, u64, Frame) -> bool,
+) -> Option<(u64, Frame)> {
     let last = end.min(start.saturating_add(FARTHEST_START));
     let mut at = start;
     while at + 4 <= last {
@@ -172,9 +202,7 @@ fn find(window: &mut Window, start: u64, end: u64, like: Option<Frame>) -> Optio
         };
         at += sync as u64;
         let frame = window.array(at).and_then(Frame::read);
-        if let Some(frame) = frame.filter(|frame| like.is_none_or(|like| like.agrees(*frame)))
-            && is_followed(window, at, end, frame)
-        {
+        if let Some(frame) = frame.filter(|frame| fits(window, at, *frame)) {
             return Some((at, frame));
         }
         at += 1;
@@ -182,17 +210,27 @@ fn find(window: &mut Window, start: u64, end: u64, like: Option<Frame>) -> Optio
     None
 }
 
-/// Whether another frame follows, or the stream ends with this one.
-fn is_followed(window: &mut Window, at: u64, end: u64, frame: Frame) -> bool {
-    let next = at + u64::from(frame.length);
-    if next + 4 > end {
-        // The last frame, perhaps cut: believed when nothing but frames can be before it.
-        return true;
+/// The next frame of the stream that began with `first`.
+fn resync(window: &mut Window, start: u64, end: u64, first: Frame) -> Option<u64> {
+    let fits = |window: &mut Window, at: u64, frame: Frame| {
+        first.agrees(frame) && followers(window, at, end, frame, 1)
+    };
+    find(window, start, end, fits).map(|(at, _)| at)
+}
+
+/// Whether `least` frames follow the one at `at`, or fewer up to the very end of the stream.
+fn followers(window: &mut Window, at: u64, end: u64, frame: Frame, least: u32) -> bool {
+    let mut next = at + u64::from(frame.length);
+    for _ in 0..least {
+        if next + 4 > end {
+            return true;
+        }
+        match window.array(next).and_then(Frame::read) {
+            Some(follower) if frame.agrees(follower) => next += u64::from(follower.length),
+            _ => return false,
+        }
     }
-    window
-        .array(next)
-        .and_then(Frame::read)
-        .is_some_and(|next| frame.agrees(next))
+    true
 }
 
 /// Number of frames between `start` and `end`, and whether it is exact.
@@ -226,14 +264,18 @@ fn walk(window: &mut Window, start: u64, end: u64, first: Frame) -> u64 {
                 frames += 1;
                 at += u64::from(frame.length);
             }
-            None => match find(window, at + 1, end, Some(first)) {
-                Some((next, _)) => at = next,
+            None => match resync(window, at + 1, end, first) {
+                Some(next) => at = next,
                 None => break,
             },
         }
     }
-    // A last frame that is cut short is not decoded.
-    if at > end { frames - 1 } else { frames }
+    // A last frame that is cut short is not decoded, unless it is all there is.
+    if at > end && frames > 1 {
+        frames - 1
+    } else {
+        frames
+    }
 }
 
 /// Whether the frames at several places of the stream all have the first one's bit rate.
@@ -242,7 +284,7 @@ fn is_constant(window: &mut Window, start: u64, end: u64, first: Frame) -> bool 
     const IN_A_ROW: usize = 24;
     (0..PLACES).all(|place| {
         let near = start + (end - start) / PLACES * place;
-        let Some((mut at, _)) = find(window, near, end, Some(first)) else {
+        let Some(mut at) = resync(window, near, end, first) else {
             return false;
         };
         (0..IN_A_ROW).all(|_| {

@@ -2,21 +2,14 @@
 
 use symphonia::core::codecs::audio::well_known::*;
 use symphonia::core::codecs::audio::{
-    AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions, CODEC_ID_NULL_AUDIO,
+    AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions,
 };
 use symphonia::core::codecs::registry::RegisterableAudioDecoder;
 use symphonia::core::errors::Error;
-use symphonia::core::formats::FormatReader;
-use symphonia::core::packet::Packet;
 use symphonia::core::units::TimeBase;
 use symphonia_adapter_libopus::OpusDecoder;
 
 use crate::ReadError;
-
-/// Frames of Opus decoded before a seek's target (80 ms, RFC 7845 section 4.6), and of others.
-const PREROLL_OPUS: i64 = 3840;
-const PREROLL_MPEG: i64 = 16 * 1152;
-const PREROLL_OTHER: i64 = 8192;
 
 /// A decoder for `parameters`.
 pub(super) fn decoder(
@@ -39,6 +32,13 @@ pub(super) fn decoder(
         )),
         _ => ReadError::damaged("The audio file's codec settings are damaged."),
     })
+}
+
+/// A decoder for MPEG audio of another rate or number of channels than before.
+pub(super) fn mpeg_decoder(codec: AudioCodecId) -> Option<Box<dyn AudioDecoder>> {
+    let mut parameters = AudioCodecParameters::new();
+    parameters.for_codec(codec);
+    decoder(&parameters).ok()
 }
 
 /// Short lower-case name of a codec.
@@ -66,78 +66,8 @@ fn spoken(codec: AudioCodecId) -> &'static str {
     }
 }
 
-fn is_mpeg(codec: AudioCodecId) -> bool {
+pub(super) fn is_mpeg(codec: AudioCodecId) -> bool {
     matches!(codec, CODEC_ID_MP1 | CODEC_ID_MP2 | CODEC_ID_MP3)
-}
-
-/// What of the decoded frames is heard.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Trim {
-    lead: i64,
-    end: Option<u64>,
-    preroll: i64,
-    by_decoder: bool,
-}
-
-impl Trim {
-    /// The trimming of one track.
-    pub(super) fn of(reader: &dyn FormatReader, track: u32) -> Self {
-        let Some(track) = reader.tracks().iter().find(|known| known.id == track) else {
-            return Self::default();
-        };
-        let codec = track
-            .codec_params
-            .as_ref()
-            .and_then(|parameters| parameters.audio())
-            .map_or(CODEC_ID_NULL_AUDIO, |parameters| parameters.codec);
-        let delay = i64::from(track.delay.unwrap_or(0));
-        if is_mpeg(codec) {
-            return Self {
-                lead: delay,
-                end: track.padding.and(track.num_frames),
-                preroll: PREROLL_MPEG,
-                by_decoder: false,
-            };
-        }
-        let is_opus = codec == CODEC_ID_OPUS;
-        Self {
-            lead: if is_opus { delay } else { 0 },
-            end: None,
-            preroll: if is_opus { PREROLL_OPUS } else { PREROLL_OTHER },
-            by_decoder: true,
-        }
-    }
-
-    /// Frames decoded before the first one heard.
-    pub(super) fn lead(&self) -> i64 {
-        self.lead
-    }
-
-    /// Number of frames heard, where it is known better than by the end of the packets.
-    pub(super) fn end(&self) -> Option<u64> {
-        self.end
-    }
-
-    /// Frames to decode before a seek's target so that the target is exact.
-    pub(super) fn preroll(&self) -> i64 {
-        self.preroll
-    }
-
-    /// Timestamp of the first frame the decoder gives for `packet`.
-    pub(super) fn start(&self, packet: &Packet, _time_base: TimeBase) -> i64 {
-        let trimmed = if self.by_decoder {
-            packet.trim_start.get()
-        } else {
-            0
-        };
-        packet.pts.get().saturating_add_unsigned(trimmed)
-    }
-
-    /// Number of frames heard, where the file tells.
-    pub(super) fn total(&self, reader: &dyn FormatReader, track: u32) -> Option<u64> {
-        let track = reader.tracks().iter().find(|known| known.id == track)?;
-        self.end.or(track.num_frames)
-    }
 }
 
 /// A timestamp as frames at `rate`, rounded.

@@ -1,13 +1,15 @@
 //! PCM of an audio file, frame by frame: exact at both ends, exact after a seek, and never stuck.
 
 mod codecs;
+mod trim;
 
 use std::fs::File;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
 use domain::{AudioFormat, Millis};
-use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder};
+use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters, AudioDecoder};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo, TrackType};
@@ -16,9 +18,10 @@ use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{TimeBase, Timestamp};
 
-use crate::ReadError;
+use self::trim::Trim;
 use crate::guard::guarded;
 use crate::source::{Budget, Watched};
+use crate::{ReadError, mpeg};
 
 /// Longest one call may work (waiting for the disk not counted).
 const LONGEST_CALL: Duration = Duration::from_millis(1500);
@@ -28,6 +31,9 @@ const MOST_BAD_IN_A_ROW: u32 = 100;
 
 /// Damaged packets in all after which the song ends.
 const MOST_BAD: u32 = 2000;
+
+/// Most frames of silence a single damaged packet is worth.
+const LONGEST_PACKET: i64 = 8192;
 
 /// An open audio file, decoded from its first frame to its last.
 ///
@@ -40,18 +46,26 @@ pub struct Decoder {
     track: u32,
     time_base: TimeBase,
     format: AudioFormat,
-    total: Option<u64>,
-    trim: codecs::Trim,
+    codec: AudioCodecId,
+    /// Frames per second of media time.
+    clock: u32,
+    trim: Trim,
     /// Media time of the first frame heard, in frames.
     origin: i64,
     /// Frame the next decoded buffer starts at; negative before the music starts.
     position: i64,
     /// What was decoded last, interleaved.
     samples: Vec<f32>,
+    /// Frames of damaged packets whose silence comes before the next sound one.
+    muted: usize,
+    /// Frame up to which packets are passed over undecoded after a seek.
+    skip_until: Option<i64>,
     /// Whether `samples` has not been handed out yet.
     ready: bool,
     bad_in_a_row: u32,
     bad: u32,
+    /// Rate and channels of the last packet, where they are not the decoder's.
+    other_format: Option<(u32, u8)>,
     ended: bool,
 }
 
@@ -76,7 +90,7 @@ impl Decoder {
     /// Number of frames from the first to the last, where the file tells.
     #[must_use]
     pub fn total_frames(&self) -> Option<u64> {
-        self.total
+        self.trim.total
     }
 
     /// The next frames, interleaved, within ±1; `None` after the last.
@@ -130,7 +144,8 @@ impl Decoder {
             )
             .map_err(|error| probe_error(error, metadata.len()))?;
         let (track, parameters, time_base) = audio_track(reader.as_ref())?;
-        let trim = codecs::Trim::of(reader.as_ref(), track);
+        let clock = parameters.sample_rate.unwrap_or(0);
+        let trim = Trim::of(path, reader.as_ref(), track, clock);
         let decoder = codecs::decoder(&parameters)?;
         let mut this = Self {
             decoder,
@@ -138,19 +153,23 @@ impl Decoder {
             track,
             time_base,
             format: AudioFormat::default(),
-            total: None,
+            codec: parameters.codec,
+            clock,
             trim,
             origin: 0,
             position: 0,
             samples: Vec::new(),
+            muted: 0,
+            skip_until: None,
             ready: false,
             bad_in_a_row: 0,
             bad: 0,
+            other_format: None,
             ended: false,
             reader,
         };
         this.format.codec = codecs::name(parameters.codec).to_owned();
-        this.format.sample_rate = parameters.sample_rate.unwrap_or(0);
+        this.format.sample_rate = clock;
         this.prime()?;
         Ok(this)
     }
@@ -158,19 +177,23 @@ impl Decoder {
     /// Decodes up to the first packet that gives sound, so that the format is known for sure.
     fn prime(&mut self) -> Result<(), ReadError> {
         let mut first = None;
-        let unknown = |_| ReadError::damaged("Nothing in the file can be decoded.");
+        let unknown = || ReadError::damaged("Nothing in the file can be decoded.");
         loop {
-            let packet = self.packet()?.ok_or(()).map_err(unknown)?;
-            let start = *first.get_or_insert_with(|| self.trim.start(&packet, self.time_base));
-            if self.decode(&packet)? {
-                self.origin = self.frames(start).saturating_add(self.trim.lead());
-                self.position = -self.trim.lead();
+            let packet = self.packet()?.ok_or_else(unknown)?;
+            let start = *first.get_or_insert_with(|| self.trim.start(&packet));
+            if self.decode(&packet)?.is_some() {
+                // Decoders of high-efficiency AAC may give another rate than the file says.
+                self.clock = self.format.sample_rate;
+                self.origin = self.frames(start).saturating_add(self.trim.lead);
+                self.position = -self.trim.lead;
                 break;
             }
+            if self.ended {
+                return Err(unknown());
+            }
         }
-        self.total = self.trim.total(self.reader.as_ref(), self.track);
         let rate = u64::from(self.format.sample_rate.max(1));
-        if let Some(total) = self.total {
+        if let Some(total) = self.trim.total {
             self.format.duration = Millis(total.saturating_mul(1000) / rate);
         }
         self.ready = self.cut();
@@ -186,7 +209,7 @@ impl Decoder {
             let Some(packet) = self.packet()? else {
                 break;
             };
-            if self.decode(&packet)? && self.cut() {
+            if self.decode(&packet)?.is_some() && self.cut() {
                 return Ok(true);
             }
         }
@@ -205,7 +228,7 @@ impl Decoder {
                 Ok(Some(_)) => {}
                 Ok(None) => return Ok(None),
                 Err(Error::ResetRequired) => self.restart()?,
-                Err(Error::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                Err(Error::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => {
                     return Ok(None);
                 }
                 Err(Error::IoError(error)) => return Err(error.into()),
@@ -223,34 +246,60 @@ impl Decoder {
         self.decoder = codecs::decoder(&parameters)?;
         self.track = track;
         self.time_base = time_base;
+        // It told of its first link only.
+        self.trim.total = None;
         Ok(())
     }
 
-    /// Decodes `packet` into `samples`; false when it gave none.
-    fn decode(&mut self, packet: &Packet) -> Result<bool, ReadError> {
+    /// Decodes `packet` into `samples`, after the silence of damaged ones before it. Gives the
+    /// number of frames of that silence, or `None` when the packet gave no sound.
+    fn decode(&mut self, packet: &Packet) -> Result<Option<usize>, ReadError> {
+        self.follow_format(packet);
         match self.decoder.decode(packet) {
+            Ok(buffer) if buffer.frames() == 0 => Ok(None),
             Ok(buffer) => {
                 self.bad_in_a_row = 0;
-                self.format.sample_rate = buffer.spec().rate();
-                self.format.channels =
-                    u16::try_from(buffer.spec().channels().count()).unwrap_or(u16::MAX);
+                let muted = std::mem::take(&mut self.muted);
+                let spec = buffer.spec();
+                let channels = spec.channels().count();
+                self.format.sample_rate = spec.rate();
+                self.format.channels = u16::try_from(channels).unwrap_or(u16::MAX);
                 buffer.copy_to_vec_interleaved(&mut self.samples);
-                for sample in &mut self.samples {
-                    *sample = if sample.is_nan() {
-                        0.0
-                    } else {
-                        sample.clamp(-1.0, 1.0)
-                    };
+                self.samples.iter_mut().for_each(keep_in_bounds);
+                if muted > 0 {
+                    let silence = std::iter::repeat_n(0.0, muted * channels);
+                    self.samples.splice(..0, silence);
                 }
-                Ok(!self.samples.is_empty())
+                Ok(Some(muted))
             }
-            Err(Error::IoError(error)) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
+            Err(Error::IoError(error)) if error.kind() != ErrorKind::UnexpectedEof => {
                 Err(error.into())
             }
             Err(_) => {
                 self.mute(packet);
-                Ok(!self.samples.is_empty())
+                Ok(None)
             }
+        }
+    }
+
+    /// MPEG streams that were joined may change their rate or channels: the decoder is changed
+    /// when two packets in a row agree that it did.
+    fn follow_format(&mut self, packet: &Packet) {
+        if !codecs::is_mpeg(self.codec) || self.format.channels == 0 {
+            return;
+        }
+        let header = packet.data.first_chunk::<4>().copied();
+        let Some(frame) = header.and_then(mpeg::Frame::read) else {
+            return;
+        };
+        let now = (frame.rate, frame.channels);
+        if now == (self.format.sample_rate, self.format.channels as u8) {
+            self.other_format = None;
+        } else if self.other_format.replace(now) == Some(now)
+            && let Some(decoder) = codecs::mpeg_decoder(self.codec)
+        {
+            self.decoder = decoder;
+            self.other_format = None;
         }
     }
 
@@ -258,14 +307,12 @@ impl Decoder {
     fn mute(&mut self, packet: &Packet) {
         self.bad += 1;
         self.bad_in_a_row += 1;
-        self.samples.clear();
         if self.bad_in_a_row > MOST_BAD_IN_A_ROW || self.bad > MOST_BAD {
             self.ended = true;
             return;
         }
-        let frames = packet.block_dur().get().min(8192) as usize;
-        self.samples
-            .resize(frames * usize::from(self.format.channels), 0.0);
+        let ticks = i64::try_from(packet.block_dur().get()).unwrap_or(i64::MAX);
+        self.muted += self.frames(ticks).clamp(0, LONGEST_PACKET) as usize;
     }
 
     /// Cuts from `samples` what lies before the first and after the last frame, and counts the
@@ -273,15 +320,15 @@ impl Decoder {
     fn cut(&mut self) -> bool {
         let channels = usize::from(self.format.channels.max(1));
         let frames = (self.samples.len() / channels) as i64;
-        let from = (-self.position).clamp(0, frames);
-        let last = match self.trim.end() {
+        let from = self.position.saturating_neg().clamp(0, frames);
+        let last = match self.trim.end {
             Some(end) => i64::try_from(end).unwrap_or(i64::MAX),
             None => i64::MAX,
         };
         let until = last.saturating_sub(self.position).clamp(from, frames);
         self.samples.truncate(until as usize * channels);
         self.samples.drain(..from as usize * channels);
-        self.position += until;
+        self.position = self.position.saturating_add(until);
         until > from
     }
 
@@ -289,10 +336,9 @@ impl Decoder {
         let target = i64::try_from(frame).unwrap_or(i64::MAX);
         self.ready = false;
         self.ended = false;
-        let total = self.total.and_then(|total| i64::try_from(total).ok());
-        if total.is_some_and(|total| target >= total) {
+        if self.trim.total.is_some_and(|total| frame >= total) {
             self.ended = true;
-            return Ok(self.total.unwrap_or(frame));
+            return Ok(self.trim.total.unwrap_or(frame));
         }
         self.rewind_before(target)?;
         self.decode_up_to(target)
@@ -300,36 +346,57 @@ impl Decoder {
 
     /// Puts the reader some packets before `target`.
     fn rewind_before(&mut self, target: i64) -> Result<(), ReadError> {
-        let wanted = (target - self.trim.preroll()).max(-self.trim.lead()) + self.origin;
-        let ts = Timestamp::new(self.ticks(wanted));
+        let first = -self.trim.lead;
+        let wanted = target.saturating_sub(self.trim.preroll).max(first);
+        if self.seek_reader(wanted).is_err() {
+            // Where the reader's own idea of the length is too short, or it has no index: from
+            // the start on, without decoding.
+            self.seek_reader(first)
+                .map_err(|_| ReadError::damaged("The file cannot be sought in."))?;
+            self.skip_until = Some(wanted);
+        }
+        self.decoder.reset();
+        self.muted = 0;
+        self.bad_in_a_row = 0;
+        Ok(())
+    }
+
+    fn seek_reader(&mut self, frame: i64) -> Result<(), Error> {
+        let ts = codecs::unscale(
+            frame.saturating_add(self.origin),
+            self.time_base,
+            self.clock,
+        );
         let to = SeekTo::Timestamp {
-            ts,
+            ts: Timestamp::new(ts),
             track_id: self.track,
         };
-        self.reader
-            .seek(SeekMode::Accurate, to)
-            .map_err(|_| ReadError::damaged("The file cannot be sought in."))?;
-        self.decoder.reset();
-        Ok(())
+        self.reader.seek(SeekMode::Accurate, to).map(|_| ())
     }
 
     /// Decodes until `target` is the next frame given.
     fn decode_up_to(&mut self, target: i64) -> Result<u64, ReadError> {
-        let mut started = false;
+        let mut is_placed = false;
         while let Some(packet) = self.packet()? {
-            if !self.decode(&packet)? {
+            let start = self.frames(self.trim.start(&packet));
+            let start = start.saturating_sub(self.origin);
+            let end = start.saturating_add_unsigned(packet.block_dur().get());
+            if self.skip_until.is_some_and(|until| end < until) {
                 continue;
             }
-            if !started {
-                let start = self.trim.start(&packet, self.time_base);
-                self.position = self.frames(start) - self.origin;
-                started = true;
+            self.skip_until = None;
+            let Some(muted) = self.decode(&packet)? else {
+                continue;
+            };
+            if !is_placed {
+                self.position = start.saturating_sub_unsigned(muted as u64);
+                is_placed = true;
             }
-            let before = self.position;
+            let before = self.position.max(0);
             let _ = self.cut();
             if self.position > target {
                 let channels = usize::from(self.format.channels.max(1));
-                let skip = (target - before.max(0)).max(0) as usize * channels;
+                let skip = (target - before).max(0) as usize * channels;
                 self.samples.drain(..skip.min(self.samples.len()));
                 self.ready = true;
                 return Ok(target.max(before) as u64);
@@ -341,13 +408,16 @@ impl Decoder {
 
     /// A timestamp in frames.
     fn frames(&self, ts: i64) -> i64 {
-        codecs::rescale(ts, self.time_base, self.format.sample_rate)
+        codecs::rescale(ts, self.time_base, self.clock)
     }
+}
 
-    /// A frame of media time as a timestamp.
-    fn ticks(&self, frame: i64) -> i64 {
-        codecs::unscale(frame, self.time_base, self.format.sample_rate)
-    }
+fn keep_in_bounds(sample: &mut f32) {
+    *sample = if sample.is_nan() {
+        0.0
+    } else {
+        sample.clamp(-1.0, 1.0)
+    };
 }
 
 fn audio_track(
@@ -369,7 +439,7 @@ fn audio_track(
 
 fn probe_error(error: Error, length: u64) -> ReadError {
     match error {
-        Error::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => error.into(),
+        Error::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => error.into(),
         _ if length == 0 => ReadError::damaged("The file is empty."),
         Error::Unsupported(_) | Error::IoError(_) => {
             ReadError::unsupported("This is not an audio file that can be played.")

@@ -91,6 +91,18 @@ pub(crate) fn picture(path: &Path) -> Option<Vec<u8>> {
     }
 }
 
+/// Where the sound starts: after the ID3v2 tags at the start of the file.
+pub(crate) fn sound_start(window: &mut Window) -> u64 {
+    let mut at = 0;
+    for _ in 0..MOST_LEADING_TAGS {
+        match window.array(at).and_then(id3v2::Header::read) {
+            Some(header) => at += header.length(),
+            None => break,
+        }
+    }
+    at
+}
+
 /// What was found so far.
 #[derive(Debug, Default)]
 struct Reading {

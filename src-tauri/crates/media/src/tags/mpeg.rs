@@ -11,10 +11,10 @@ use crate::window::Window;
 /// none.
 pub(super) fn read(window: &mut Window, start: u64) -> Reading {
     let (trailing, has_picture, end) = trailing(window, start);
-    let mut reading = match mpeg::measure(window, start, end) {
-        Some(stream) => measured(stream),
-        None => rare::adts(window, start, end).unwrap_or_default(),
-    };
+    // ADTS frames are told apart by their layer, which MPEG audio does not use.
+    let mut reading = rare::adts(window, start, end)
+        .or_else(|| mpeg::measure(window, start, end).map(measured))
+        .unwrap_or_default();
     reading.fields.fill(trailing);
     reading.has_picture |= has_picture;
     reading

@@ -5,9 +5,6 @@ use domain::Millis;
 use super::{Reading, id3v2};
 use crate::window::Window;
 
-/// How far AAC frames are searched, in bytes.
-const FARTHEST_START: u64 = 64 * 1024;
-
 /// Samples of a frame of AAC.
 const AAC_FRAME: u64 = 1024;
 
@@ -81,14 +78,14 @@ pub(super) fn dsdiff(window: &mut Window, at: u64) -> Reading {
     reading
 }
 
-/// Reads AAC frames with ADTS headers between `start` and `end`; `None` where there are none.
+/// Reads AAC frames with ADTS headers from `start` to `end`; `None` where none stands at `start`.
 pub(super) fn adts(window: &mut Window, start: u64, end: u64) -> Option<Reading> {
-    let last = end.min(start + FARTHEST_START);
-    let (mut at, first) = (start..last).find_map(|at| {
-        let frame = window.array(at).and_then(Adts::read)?;
-        let next = window.array(at + frame.length).and_then(Adts::read)?;
-        (next.rate == frame.rate).then_some((at, frame))
-    })?;
+    let mut at = start;
+    let first = window.array(at).and_then(Adts::read)?;
+    let next = window.array(at + first.length).and_then(Adts::read)?;
+    if next.rate != first.rate {
+        return None;
+    }
     let mut reading = Reading::codec("aac");
     reading.format.channels = first.channels;
     reading.audio_bytes = end - at;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use media::tags::ReadSong;
 use media::{ReadError, decode::Decoder};
+use sha2::{Digest, Sha256};
 
 use crate::manifest::Row;
 
@@ -101,4 +102,54 @@ pub fn decoded_frames(path: &Path) -> Result<u64, ReadError> {
         let samples = samples.len() as u64;
         frames += samples / u64::from(decoder.format().channels.max(1));
     }
+}
+
+/// SHA-256 of a decode as little-endian 16-bit samples, in hexadecimal.
+pub fn sha256_of_pcm(path: &Path) -> String {
+    let mut decoder = Decoder::open(path).unwrap();
+    let mut hash = Sha256::new();
+    while let Some(samples) = decoder.next().unwrap() {
+        for sample in samples {
+            hash.update(((sample * 32_768.0) as i16).to_le_bytes());
+        }
+    }
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Seeks to `count` places, forward and back, whose samples differ from a whole decode's.
+pub fn wrong_seeks(path: &Path, count: u64) -> Vec<String> {
+    let mut whole = Vec::new();
+    let mut decoder = Decoder::open(path).unwrap();
+    while let Some(samples) = decoder.next().unwrap() {
+        whole.extend_from_slice(samples);
+    }
+    let channels = usize::from(decoder.format().channels);
+    let frames = (whole.len() / channels) as u64;
+    let mut wrong = Vec::new();
+    for turn in 0..count {
+        // A fixed sequence that jumps all over the file, with both ends in it.
+        let target = match turn {
+            0 => frames - 1,
+            1 => 0,
+            _ => (turn * 7_368_787) % frames,
+        };
+        let reached = decoder.seek(target).unwrap();
+        let samples = decoder.next().unwrap().unwrap_or_default();
+        let from = target as usize * channels;
+        let expected = &whole[from..(from + samples.len()).min(whole.len())];
+        if reached != target || samples.is_empty() || samples != expected {
+            let differing = samples.iter().zip(expected).position(|(a, b)| a != b);
+            wrong.push(format!(
+                "{} to {target} of {frames}: reached {reached}, {} samples, first wrong {differing:?}",
+                path.display(),
+                samples.len(),
+            ));
+        }
+    }
+    assert_eq!(decoder.seek(frames + 1000).unwrap().min(frames), frames);
+    assert!(decoder.next().unwrap().is_none());
+    wrong
 }
