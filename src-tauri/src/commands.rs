@@ -43,6 +43,6 @@ async fn answer<T: IntoReply>(
         });
     match reply? {
         Reply::Json(json) => Ok(Response::new(String::from_utf8_lossy(&json).into_owned())),
-        Reply::Bytes(bytes) => Ok(Response::new(bytes)),
+        Reply::Bytes(bytes) => Ok(Response::new(bytes.0)),
     }
 }
