@@ -5,8 +5,8 @@ use anyhow::{Result, bail};
 use crate::App;
 use crate::wire::*;
 
-/// Open files as a desktop hands them over: they stay where they are, play at once, and the window
-/// comes to the front. Without files only the window comes.
+/// Open files as a desktop hands them over: they join the library as dropped ones do, play at once,
+/// and the window comes to the front. Without files only the window comes.
 pub fn files_open(app: &App, request: Paths) -> Result<Opened> {
     let ids = match request.paths.is_empty() {
         true => Vec::new(),
@@ -28,11 +28,12 @@ pub fn files_open(app: &App, request: Paths) -> Result<Opened> {
     Ok(opened)
 }
 
-/// The songs of these files, after they joined the library where they are.
+/// The songs of these files, after they joined the library. They are copied: opening one song of a
+/// large folder must not bring in the whole folder.
 fn joined(app: &App, paths: Vec<String>) -> Result<Vec<u32>> {
     let request = ImportRequest {
         paths,
-        reference: true,
+        reference: false,
     };
     let report = super::library_import(app, request)?;
     let songs = report.items.iter().filter_map(|item| item.song_id);

@@ -33,6 +33,7 @@ macro_rules! with_commands {
             waiting_list(Nothing) -> Vec<WaitingItem>, "Incomplete bundles and unreadable files, with reasons";
             folder_list(Nothing) -> Vec<WatchedFolder>, "The watched folders";
             folder_add(FolderPath) -> WatchedFolder, "Watch a folder; indexing goes on in the background";
+            folders_add(Paths) -> ScanReport, "Watch folders, and wait until they are indexed";
             folder_remove(FolderRef) -> Nothing, "Stop watching a folder; its songs leave the library, its files stay";
             library_scan(ScanRequest) -> ScanReport, "Reconcile all watched folders now and wait until done";
             drop_preview(Paths) -> DropPreview, "What these files and folders hold, before importing";
@@ -64,7 +65,7 @@ macro_rules! with_commands {
             queue_clear(Nothing) -> Nothing, "Empty the queue; a playing song stops";
             queue_play(QueueEntry) -> Nothing, "Play this entry now";
             queue_undo(Nothing) -> Nothing, "Take the last change of the queue back";
-            files_open(Paths) -> Opened, "Open files as a desktop hands them over: they stay where they are, play at once, and the window comes to the front";
+            files_open(Paths) -> Opened, "Open files as a desktop hands them over: they join the library as dropped ones do, play at once, and the window comes to the front";
             settings_get(Nothing) -> Settings, "What the listener chose";
             settings_set(Settings) -> Settings, "Change the settings";
             host(Nothing) -> Host, "What the host is and can";

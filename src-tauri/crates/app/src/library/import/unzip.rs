@@ -30,10 +30,15 @@ pub(super) struct Unpacked {
     pub refused: Vec<(String, String)>,
 }
 
-/// Whether a file is a zip by its name.
+/// Whether a file is a zip by its name. `.undertone` is a zip of bundles that the desktop knows to
+/// be for us.
 pub(super) fn is_zip(name: &OsStr) -> bool {
     let ending = Path::new(name).extension();
-    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
+    ending.is_some_and(|ending| {
+        ["zip", "undertone"]
+            .iter()
+            .any(|zip| ending.eq_ignore_ascii_case(zip))
+    })
 }
 
 /// Names of the entries of a zip that may belong to songs, with their folders; at most `most`.
