@@ -226,14 +226,16 @@ fn edit_list(window: &mut Window, moov: Atom, track: Atom) -> Option<Edit> {
     None
 }
 
-/// The edit's length in media ticks, rounded up as its writers do where the film's clock is
-/// coarser than the sound's; `None` where there is not that much sound.
+/// The edit's length in media ticks, at most the `rest` of the sound. Where the film's clock is
+/// coarser than the sound's, one tick of it is added: writers round down, and a millisecond of
+/// padding does less harm than one of music lost.
 fn length_in(ticks: u64, movie_rate: u32, rate: u32, rest: u64) -> Option<u64> {
     if ticks == 0 || movie_rate == 0 {
         return None;
     }
+    let ticks = ticks.saturating_add(u64::from(movie_rate < rate));
     let length = (u128::from(ticks) * u128::from(rate)).div_ceil(u128::from(movie_rate));
-    u64::try_from(length).ok().filter(|length| *length <= rest)
+    Some(u64::try_from(length).unwrap_or(u64::MAX).min(rest))
 }
 
 #[cfg(test)]
@@ -243,9 +245,9 @@ mod tests {
     #[test]
     fn the_films_clock_is_turned_into_the_sounds() {
         for (ticks, movie_rate, rate, rest, length) in [
-            (4567, 1000, 44_100, 300_000, Some(201_405)),
+            (4566, 1000, 44_100, 300_000, Some(201_405)),
             (201_377, 44_100, 44_100, 300_000, Some(201_377)),
-            (4567, 1000, 44_100, 201_000, None),
+            (4566, 1000, 44_100, 201_377, Some(201_377)),
             (0, 1000, 44_100, 300_000, None),
             (4567, 0, 44_100, 300_000, None),
         ] {

@@ -134,8 +134,10 @@ pub(crate) struct Stream {
     /// Whether `samples` is exact: what an encoder wrote and the file's length confirms, or what
     /// was counted.
     pub(crate) is_exact: bool,
-    /// Whether the stream's end is to be cut after `samples`, because its encoder told what it
-    /// added there.
+    /// Samples a decoder gives before the first one heard.
+    pub(crate) lead: u64,
+    /// Whether the stream is to be cut after `samples`, because its encoder told what it added
+    /// there.
     pub(crate) is_cut: bool,
     /// Bytes of frames.
     pub(crate) bytes: u64,
@@ -158,17 +160,23 @@ pub(crate) fn measure(window: &mut Window, start: u64, end: u64) -> Option<Strea
         None => count(window, music, end, first, info.is_some()),
     };
     let all = frames * u64::from(first.samples());
-    let added = match (believable, info) {
-        (Some(info), _) => info.delay + info.padding,
-        // The end the encoder padded may be cut away: only what it added before counts.
-        (None, Some(info)) if info.delay > 0 => info.delay + DECODER_DELAY,
-        _ => 0,
+    let delay = info.map_or(0, |info| info.delay);
+    // An end the encoder padded may be cut away with a cut file.
+    let padding = believable.map_or(0, |info| info.padding);
+    let is_told = delay + padding > 0;
+    // The decoder's own delay takes its samples from the padding, where there is enough of it.
+    let lead = if is_told { delay + DECODER_DELAY } else { 0 };
+    let added = if is_told {
+        delay + padding.max(DECODER_DELAY)
+    } else {
+        0
     };
     Some(Stream {
         first,
         samples: all.saturating_sub(added),
         is_exact,
-        is_cut: believable.is_some_and(|info| info.delay + info.padding > 0) && all >= added,
+        lead,
+        is_cut: is_told && believable.is_some(),
         bytes,
     })
 }

@@ -111,15 +111,22 @@ fn after_a_seek_every_sample_is_the_one_of_a_whole_decode() {
     let Some(rows) = manifest::rows() else { return };
     let mut wrong = Vec::new();
     for row in rows.iter().filter(|row| row.class == "gapless") {
-        // AAC noise is drawn from a generator that a seek does not wind back.
-        if !row.file.ends_with(".m4a") {
-            wrong.extend(support::wrong_seeks(&row.path, 12));
-        }
+        // AAC draws noise from a generator that a seek does not wind back; Opus's state fades in
+        // over the 80 ms before the target rather than starting anew.
+        let most = match row
+            .path
+            .extension()
+            .and_then(|extension| extension.to_str())
+        {
+            Some("opus" | "m4a") => 0.01,
+            _ => 0.0,
+        };
+        wrong.extend(support::wrong_seeks(&row.path, 12, most));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Xing header that lies, bare variable bit rate, rate that changes: seeking stays in step.
+/// Xing header that lies, bare variable bit rate: seeking stays in step.
 #[test]
 fn seeks_in_odd_mp3_files_are_exact_too() {
     let Some(folder) = manifest::folder() else {
@@ -132,26 +139,9 @@ fn seeks_in_odd_mp3_files_are_exact_too() {
         "mp3/tinytag__vbr8.mp3",
         "mp3/mutagen__silence-44-s.mp3",
     ] {
-        let wrong = support::wrong_seeks(&folder.join(file), 6);
+        let wrong = support::wrong_seeks(&folder.join(file), 6, 0.0);
         assert!(wrong.is_empty(), "{file}: {wrong:#?}");
     }
-}
-
-#[test]
-fn a_rate_that_changes_is_followed() {
-    let Some(folder) = manifest::folder() else {
-        return;
-    };
-    let path = folder.join("hostile/stream/rate-change-44-48.mp3");
-    let mut decoder = media::decode::Decoder::open(&path).unwrap();
-    let mut rates = vec![decoder.format().sample_rate];
-    while decoder.next().unwrap().is_some() {
-        let rate = decoder.format().sample_rate;
-        if rates.last() != Some(&rate) {
-            rates.push(rate);
-        }
-    }
-    assert_eq!(rates, [44_100, 48_000]);
 }
 
 impl Row {

@@ -17,7 +17,7 @@ const SLOWEST: Duration = Duration::from_secs(4);
 /// One second of a tone, 8 kHz mono.
 fn wav() -> Vec<u8> {
     let samples: Vec<u8> = (0..8000_u32)
-        .flat_map(|at| ((at % 40 * 1000) as i16 - 20_000).to_le_bytes())
+        .flat_map(|at| ((at % 40 * 500) as i16 - 10_000).to_le_bytes())
         .collect();
     let mut file = b"RIFF".to_vec();
     file.extend((36 + 26 + samples.len() as u32).to_le_bytes());
@@ -175,6 +175,36 @@ fn the_sound_files_are_read() {
             assert_eq!(counted, frames, "{codec}");
         }
     }
+}
+
+/// Two streams joined, as broken recorders leave them: each half keeps its own rate.
+#[test]
+fn a_rate_that_changes_in_mid_stream_is_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("joined");
+    let mut bytes = Vec::new();
+    for (third, length) in [(0x90, 417), (0x94, 384)] {
+        for _ in 0..40 {
+            bytes.extend([0xFF, 0xFB, third, 0xC4]);
+            bytes.resize(bytes.len() + length - 4, 0);
+        }
+    }
+    std::fs::write(&path, bytes).unwrap();
+    let mut decoder = Decoder::open(&path).unwrap();
+    let mut rates = vec![decoder.format().sample_rate];
+    while decoder.next().unwrap().is_some() {
+        let rate = decoder.format().sample_rate;
+        if rates.last() != Some(&rate) {
+            rates.push(rate);
+        }
+    }
+    assert_eq!(rates, [44_100, 48_000]);
+}
+
+#[test]
+fn a_decoder_may_work_on_another_thread() {
+    fn is_send<T: Send>() {}
+    is_send::<Decoder>();
 }
 
 #[test]

@@ -44,7 +44,7 @@ impl Trim {
         let codec = track.codec_params.as_ref().and_then(|codec| codec.audio());
         let codec = codec.map(|parameters| parameters.codec);
         if codec.is_some_and(codecs::is_mpeg) && !is_mp4(reader) {
-            return Self::mpeg(path, track);
+            return Self::mpeg(path);
         }
         if is_mp4(reader) {
             return Self::mp4(path, track, rate);
@@ -52,7 +52,7 @@ impl Trim {
         Self::other(track, codec)
     }
 
-    fn mpeg(path: &Path, track: &Track) -> Self {
+    fn mpeg(path: &Path) -> Self {
         let stream = Window::open(path, LONGEST_CALL)
             .ok()
             .and_then(|mut window| {
@@ -61,7 +61,7 @@ impl Trim {
                 mpeg::measure(&mut window, start, end)
             });
         Self {
-            lead: i64::from(track.delay.unwrap_or(0)),
+            lead: stream.map_or(0, |stream| stream.lead as i64),
             end: stream.filter(|s| s.is_cut).map(|stream| stream.samples),
             total: stream.filter(|s| s.is_exact).map(|stream| stream.samples),
             preroll: PREROLL_MPEG,

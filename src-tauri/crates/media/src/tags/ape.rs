@@ -4,6 +4,7 @@
 
 use super::charset::narrow;
 use super::fields::{Fields, Key};
+use super::picture::Found;
 use crate::window::Window;
 
 /// Length of a footer in bytes.
@@ -15,8 +16,17 @@ const LONGEST_TEXT: u32 = 1024 * 1024;
 /// Most items looked at.
 const MOST_ITEMS: u32 = 1000;
 
-/// A tag that ends before `end`: its fields, whether it has a picture, and where it starts.
-pub(super) fn read(window: &mut Window, end: u64) -> Option<(Fields, bool, u64)> {
+/// What a tag holds.
+#[derive(Debug, Default)]
+pub(super) struct Ape {
+    pub(super) fields: Fields,
+    pub(super) pictures: Vec<Found>,
+    /// Where it starts.
+    pub(super) start: u64,
+}
+
+/// The tag that ends before `end`.
+pub(super) fn read(window: &mut Window, end: u64) -> Option<Ape> {
     let footer = end.checked_sub(FOOTER)?;
     let bytes = window.array::<32>(footer)?;
     let rest = bytes.strip_prefix(b"APETAGEX")?;
@@ -25,24 +35,29 @@ pub(super) fn read(window: &mut Window, end: u64) -> Option<(Fields, bool, u64)>
     };
     let (size, count, flags) = (number(4)?, number(8)?, number(12)?);
     let items = end.checked_sub(u64::from(size))?;
-    let start = items.saturating_sub(if flags >> 31 == 1 { FOOTER } else { 0 });
-    let mut fields = Fields::default();
-    let mut has_picture = false;
+    let mut tag = Ape {
+        start: items.saturating_sub(if flags >> 31 == 1 { FOOTER } else { 0 }),
+        ..Ape::default()
+    };
     let mut at = items;
     for _ in 0..count.min(MOST_ITEMS) {
         let Some((name, value_at, length, is_text)) = item(window, at, footer) else {
             break;
         };
         at = value_at + u64::from(length);
-        has_picture |= name.starts_with("COVER ART");
+        if name.starts_with("COVER ART") {
+            let is_front = name.contains("FRONT");
+            let picture = Found::ape(value_at, u64::from(length), is_front);
+            tag.pictures.push(picture);
+        }
         if let Some(key) = key(&name).filter(|_| is_text && length <= LONGEST_TEXT) {
             let value = window.get(value_at, length as usize);
             for text in value.split(|byte| *byte == 0) {
-                fields.push(key, &narrow(text));
+                tag.fields.push(key, &narrow(text));
             }
         }
     }
-    Some((fields, has_picture, start))
+    Some(tag)
 }
 
 /// Name in capitals, place and length of the value, and whether it is text.

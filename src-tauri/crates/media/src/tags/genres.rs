@@ -71,7 +71,7 @@ mod tests {
             (&["17"], &["Rock"]),
             (&["(17)"], &["Rock"]),
             (&["(4)Eurodance"], &["Eurodance"]),
-            (&["(51)(39)"], &["Trance", "Noise"]),
+            (&["(31)(39)"], &["Trance", "Noise"]),
             (&["(RX)"], &["Remix"]),
             (&["Dance", "(3)"], &["Dance"]),
             (&["((Live)"], &["(Live)"]),

@@ -229,7 +229,7 @@ fn by_content(path: &Path, window: &mut Window, at: u64) -> (Reading, bool) {
         }
         [b'T', b'T', b'A', b'1', ..] => {
             let mut reading = rare::true_audio(window, at);
-            reading.append(mpeg::trailing_fields(window, at));
+            mpeg::fill_trailing(window, at, &mut reading);
             (reading, false)
         }
         [b'D', b'S', b'D', b' ', ..] => (rare::dsf(window, at), true),
@@ -238,8 +238,8 @@ fn by_content(path: &Path, window: &mut Window, at: u64) -> (Reading, bool) {
         head if is_elsewhere(head) => {
             let reading = lofty::read(path, at).or_else(|| symphonia::read(path));
             let mut reading = reading.unwrap_or_else(|| Reading::codec("other"));
-            reading.fields.fill(mpeg::trailing_fields(window, at));
-            (reading, true)
+            mpeg::fill_trailing(window, at, &mut reading);
+            (reading, false)
         }
         head if is_not_audio(head) => (Reading::default(), true),
         _ => (mpeg::read(window, at), false),

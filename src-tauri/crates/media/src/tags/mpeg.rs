@@ -2,7 +2,6 @@
 
 use domain::Millis;
 
-use super::fields::Fields;
 use super::{Reading, ape, id3v1, rare};
 use crate::mpeg;
 use crate::window::Window;
@@ -10,25 +9,25 @@ use crate::window::Window;
 /// Reads the file whose frames start at or after `start`. Leaves the format empty where there are
 /// none.
 pub(super) fn read(window: &mut Window, start: u64) -> Reading {
-    let (trailing, has_picture, end) = trailing(window, start);
+    let (tag, end) = trailing(window, start);
     // ADTS frames are told apart by their layer, which MPEG audio does not use.
     let mut reading = rare::adts(window, start, end)
         .or_else(|| mpeg::measure(window, start, end).map(measured))
         .unwrap_or_default();
-    reading.fields.fill(trailing);
-    reading.has_picture |= has_picture;
+    reading.fields.fill(tag.fields);
+    reading.pictures.extend(tag.pictures);
     reading
 }
 
-/// What the tags at the end of a file say whose sound starts at `start`.
-pub(super) fn trailing_fields(window: &mut Window, start: u64) -> Fields {
-    trailing(window, start).0
+/// Fills `reading` from the tags at the end of a file whose sound starts at `start`.
+pub(super) fn fill_trailing(window: &mut Window, start: u64, reading: &mut Reading) {
+    let (tag, _) = trailing(window, start);
+    reading.fields.fill(tag.fields);
+    reading.pictures.extend(tag.pictures);
 }
 
-/// What the tags at the end say, whether one has a picture, and where the frames end.
-fn trailing(window: &mut Window, start: u64) -> (Fields, bool, u64) {
-    let mut fields = Fields::default();
-    let mut has_picture = false;
+/// What the tags at the end say, and where the frames end.
+fn trailing(window: &mut Window, start: u64) -> (ape::Ape, u64) {
     let mut end = window.length();
     let mut old = None;
     if let Some(at) = end.checked_sub(id3v1::LENGTH).filter(|at| *at >= start)
@@ -38,16 +37,18 @@ fn trailing(window: &mut Window, start: u64) -> (Fields, bool, u64) {
         end = at;
     }
     end = before_lyrics3(window, end);
-    if let Some((found, picture, at)) = ape::read(window, end) {
-        fields.fill(found);
-        has_picture = picture;
-        end = at.max(start);
-    }
+    let mut tag = match ape::read(window, end) {
+        Some(tag) => {
+            end = tag.start.max(start);
+            tag
+        }
+        None => ape::Ape::default(),
+    };
     // The old tag cuts its texts at 30 characters: it comes last.
     if let Some(old) = old {
-        fields.fill(old);
+        tag.fields.fill(old);
     }
-    (fields, has_picture, end)
+    (tag, end)
 }
 
 /// Where a Lyrics3v2 block that ends at `end` starts; `end` where there is none.

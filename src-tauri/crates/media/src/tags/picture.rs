@@ -24,6 +24,8 @@ enum Shape {
     Flac,
     /// Nothing but the picture.
     Plain,
+    /// The value of an APE item: a name, a zero and the picture. Whether it is the front cover.
+    Ape(bool),
 }
 
 impl Found {
@@ -46,6 +48,13 @@ impl Found {
         }
     }
 
+    pub(super) fn ape(at: u64, length: u64, is_front: bool) -> Self {
+        Self {
+            place: Some((at, length)),
+            shape: Shape::Ape(is_front),
+        }
+    }
+
     /// Kind (3 is the front cover) and bytes; `None` where it lies elsewhere or is only a link.
     pub(super) fn read(&self, window: &mut Window) -> Option<(u8, Vec<u8>)> {
         let (at, length) = self.place?;
@@ -55,6 +64,10 @@ impl Found {
             Shape::Pic => pic(body)?,
             Shape::Flac => flac(body)?,
             Shape::Plain => (FRONT, body),
+            Shape::Ape(is_front) => {
+                let (_, data) = Encoding::Latin1.split(body);
+                (if is_front { FRONT } else { 0 }, data)
+            }
         };
         (!data.is_empty()).then(|| (kind, data.to_vec()))
     }

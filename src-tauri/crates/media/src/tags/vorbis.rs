@@ -57,7 +57,7 @@ fn take(comment: &[u8], fields: &mut Fields) -> bool {
 fn key(name: &str) -> Option<Key> {
     Some(match name {
         "TITLE" => Key::Title,
-        "ARTIST" => Key::Artist,
+        "ARTIST" | "AUTHOR" => Key::Artist,
         "ARTISTS" => Key::Artists,
         "ALBUM" => Key::Album,
         "ALBUMARTIST" | "ALBUM ARTIST" | "ALBUM_ARTIST" => Key::AlbumArtist,
