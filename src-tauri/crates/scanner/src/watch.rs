@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use notify::event::{EventKind, ModifyKind};
+use notify::event::{EventKind, ModifyKind, RemoveKind};
 use notify::{ErrorKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 /// Where to look again.
@@ -76,25 +76,31 @@ fn hints(event: &notify::Event, hint: &impl Fn(Hint)) {
         hint(Hint::Everything);
         return;
     }
-    let came_or_moved = match event.kind {
-        EventKind::Access(_) => return,
-        EventKind::Create(_) | EventKind::Any | EventKind::Other => true,
-        EventKind::Modify(ModifyKind::Name(_) | ModifyKind::Any | ModifyKind::Other) => true,
-        EventKind::Modify(_) | EventKind::Remove(_) => false,
-    };
+    if matches!(event.kind, EventKind::Access(_)) {
+        return;
+    }
     for path in &event.paths {
-        // A folder that went is noticed when its parent is looked at as a tree.
-        let is_song_file = path
-            .file_name()
-            .is_some_and(|name| domain::bundle::part_of(name).is_some());
-        match path.parent() {
-            Some(parent) if is_song_file => hint(Hint::Folder(parent.to_owned())),
-            _ if came_or_moved && path.is_dir() => hint(Hint::Tree(path.clone())),
-            Some(parent) if path.extension().is_none() || !path.exists() => {
-                hint(Hint::Tree(parent.to_owned()));
-            }
-            _ => {}
+        let Some((name, parent)) = path.file_name().zip(path.parent()) else {
+            continue;
+        };
+        if domain::bundle::part_of(name).is_some() {
+            hint(Hint::Folder(parent.to_owned()));
+        } else if name.as_encoded_bytes().first() != Some(&b'.') {
+            folder_hints(event.kind, path, parent, hint);
         }
+    }
+}
+
+/// What an event about something that is no song's file tells: it may be a folder.
+fn folder_hints(kind: EventKind, path: &Path, parent: &Path, hint: &impl Fn(Hint)) {
+    match kind {
+        EventKind::Remove(RemoveKind::File)
+        | EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Metadata(_)) => {}
+        _ if path.is_dir() => hint(Hint::Tree(path.to_owned())),
+        EventKind::Create(_) => {}
+        // A folder that went, or went elsewhere, is missed where it was.
+        _ if !path.exists() => hint(Hint::Tree(parent.to_owned())),
+        _ => {}
     }
 }
 

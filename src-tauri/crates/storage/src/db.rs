@@ -214,7 +214,7 @@ fn open_writer(path: &Path) -> std::result::Result<Connection, Refused> {
     Ok(writer)
 }
 
-fn check(db: &Connection) -> Result<()> {
+pub(crate) fn check(db: &Connection) -> Result<()> {
     let verdict: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if verdict == "ok" {
         Ok(())

@@ -10,6 +10,7 @@ mod db;
 mod error;
 pub mod files;
 pub mod folders;
+pub mod health;
 pub mod imports;
 pub mod names;
 pub mod orders;
@@ -28,3 +29,6 @@ pub use error::{Error, OpenError, Result};
 pub use rusqlite::Connection;
 /// A transaction, as the query modules take it.
 pub use rusqlite::Transaction;
+
+#[cfg(test)]
+mod tests;

@@ -49,7 +49,7 @@ fn run(db: &mut Connection, path: &Path, migrations: &[&str]) -> Result<()> {
     Ok(())
 }
 
-fn version(db: &Connection) -> Result<i64> {
+pub(crate) fn version(db: &Connection) -> Result<i64> {
     Ok(db.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 

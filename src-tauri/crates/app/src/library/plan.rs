@@ -1,5 +1,6 @@
 //! What a folder that changed asks for: bundles to read, rows to grey or bring back, things that wait.
 
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -98,12 +99,8 @@ pub(super) fn plan(
         inode: listing.files[pairing.bundles[at].audio].inode,
         triple: seen[at].triple.clone(),
     };
-    let name = |file: i64| {
-        known
-            .iter()
-            .find(|row| row.file == file)
-            .map(|row| row.name.clone())
-    };
+    let by_file: HashMap<i64, &Known> = known.iter().map(|row| (row.file, row)).collect();
+    let name = |file: i64| by_file.get(&file).map(|row| row.name.clone());
     let (mut tasks, mut back, mut gone) = (Vec::new(), Vec::new(), Vec::new());
     for change in changes {
         match change {

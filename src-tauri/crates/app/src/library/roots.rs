@@ -37,6 +37,24 @@ pub(super) fn offer_defaults(db: &storage::Db, options: &Options) -> Result<()> 
     Ok(())
 }
 
+/// Whether a watched folder is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// As it was.
+    There,
+    /// It was not there the last time.
+    Back,
+    /// It is not there.
+    Gone,
+}
+
+impl Presence {
+    /// Whether it is there.
+    pub fn is_there(self) -> bool {
+        self != Self::Gone
+    }
+}
+
 /// A watched folder's path.
 pub(super) fn path_of(watched: &Watched) -> PathBuf {
     PathBuf::from(names::from_bytes(&watched.path))
@@ -75,7 +93,7 @@ impl Shared {
     }
 
     /// Looks whether a watched folder is there, remembers it and tells when that is news.
-    pub(super) fn look_after(&self, root: &Watched) -> Result<Option<bool>> {
+    pub(super) fn look_after(&self, root: &Watched) -> Result<Presence> {
         let had_songs = !root.own && self.db.read(|db| watched::any_song(db, root.id))?;
         let there = scanner::is_there(&path_of(root), had_songs);
         let news = there != root.available
@@ -83,7 +101,11 @@ impl Shared {
                 .db
                 .write(|db| watched::set_available(db, root.id, there))?;
         if !news {
-            return Ok(None);
+            return Ok(if there {
+                Presence::There
+            } else {
+                Presence::Gone
+            });
         }
         let shown = names::shown(&root.path);
         let (code, sentence) = if there {
@@ -102,7 +124,11 @@ impl Shared {
         self.events.notice(code, sentence, Some(shown));
         self.events
             .changed([Topic::Songs, Topic::Folders, Topic::Waiting]);
-        Ok(Some(there))
+        Ok(if there {
+            Presence::Back
+        } else {
+            Presence::Gone
+        })
     }
 }
 

@@ -1,8 +1,10 @@
 //! A scan by request: everything now, and wait until done.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use storage::watched::Watched;
 
 use super::Library;
 use super::reconcile::{How, Where, reconcile};
@@ -19,12 +21,29 @@ impl Library {
     /// # Errors
     /// When the database cannot be read or written. A folder that is gone is no error.
     pub fn scan(&self, request: ScanRequest) -> Result<ScanReport> {
+        self.scan_roots(&self.shared.roots()?, request.full)
+    }
+
+    /// Watches these folders, looks through them and waits until done; the report is of them alone.
+    ///
+    /// # Errors
+    /// As for [`Library::add_folder`] and [`Library::scan`].
+    pub fn add_folders(&self, folders: &[&Path]) -> Result<ScanReport> {
+        let roots = folders
+            .iter()
+            .map(|folder| self.watch_folder(folder))
+            .collect::<Result<Vec<_>>>()?;
+        let report = self.scan_roots(&roots, false)?;
+        for root in &roots {
+            self.shared.nudge_root(&path_of(root));
+        }
+        Ok(report)
+    }
+
+    fn scan_roots(&self, roots: &[Watched], full: bool) -> Result<ScanReport> {
         let began = Instant::now();
-        let how = How {
-            full: request.full,
-            whole: false,
-        };
-        let mut report = self.scan_once(how)?;
+        let how = How { full, whole: false };
+        let mut report = self.scan_once(roots, how)?;
         let end = Instant::now() + PATIENCE;
         while let Some(due) = self.shared.arrivals.next().filter(|due| *due <= end) {
             if self.shared.closing() {
@@ -50,15 +69,14 @@ impl Library {
         Ok(report)
     }
 
-    fn scan_once(&self, how: How) -> Result<ScanReport> {
+    fn scan_once(&self, roots: &[Watched], how: How) -> Result<ScanReport> {
         let mut report = ScanReport::default();
-        for root in self.shared.roots()? {
-            self.shared.look_after(&root)?;
-            if !path_of(&root).is_dir() {
+        for root in roots {
+            if !self.shared.look_after(root)?.is_there() {
                 continue;
             }
             let _one = self.shared.scanning();
-            let more = reconcile(&self.shared, &root, &Where::Root, how)?;
+            let more = reconcile(&self.shared, root, &Where::Root, how)?;
             report.seen += more.seen;
             report.added += more.added;
             report.updated += more.updated;

@@ -18,7 +18,7 @@ use storage::watched::{self, Watched};
 
 use super::Shared;
 use super::reconcile::{How, Where, reconcile};
-use super::roots::path_of;
+use super::roots::{Presence, path_of};
 use crate::wire::{NoticeCode, Topic};
 
 /// Hints of one burst are gathered for so long.
@@ -77,14 +77,19 @@ impl Worker {
             .spawn(move || {
                 let mut round = Round::new(follow, hints);
                 while let Some(timeout) = round.wait() {
-                    let nudge = inbox.recv_timeout(timeout).ok();
+                    let first = inbox.recv_timeout(timeout).ok();
                     let Some(shared) = shared.upgrade() else {
                         return;
                     };
-                    if shared.closing() || matches!(nudge, Some(Nudge::Stop)) {
+                    for nudge in first.into_iter().chain(inbox.try_iter()) {
+                        if matches!(nudge, Nudge::Stop) {
+                            return;
+                        }
+                        round.hear(&shared, nudge);
+                    }
+                    if shared.closing() {
                         return;
                     }
-                    round.hear(&shared, nudge);
                     if let Err(error) = round.work(&shared) {
                         tracing::error!("following the folders failed: {error:#}");
                     }
@@ -138,14 +143,14 @@ impl Round {
         Some(next.map_or(ROOTS, |next| next.saturating_duration_since(Instant::now())))
     }
 
-    fn hear(&mut self, shared: &Shared, nudge: Option<Nudge>) {
+    fn hear(&mut self, shared: &Shared, nudge: Nudge) {
         match nudge {
-            Some(Nudge::Hint(Hint::Folder(folder))) => self.mark(folder, false, GATHER),
-            Some(Nudge::Hint(Hint::Tree(folder))) => {
+            Nudge::Hint(Hint::Folder(folder)) => self.mark(folder, false, GATHER),
+            Nudge::Hint(Hint::Tree(folder)) => {
                 self.mark(folder, true, GATHER);
             }
-            Some(Nudge::Hint(Hint::Everything)) => self.everything_due = Instant::now(),
-            Some(Nudge::Root(folder)) => {
+            Nudge::Hint(Hint::Everything) => self.everything_due = Instant::now(),
+            Nudge::Root(folder) => {
                 if self.follow
                     && let Ok(Some(root)) = shared.root_of(&folder)
                 {
@@ -153,13 +158,13 @@ impl Round {
                 }
                 self.mark(folder, true, Duration::ZERO);
             }
-            Some(Nudge::Left(folder)) => {
+            Nudge::Left(folder) => {
                 if let Some(watcher) = &mut self.watcher {
                     watcher.leave(&folder);
                 }
                 self.dirty.retain(|place, _| !place.starts_with(&folder));
             }
-            Some(Nudge::Stop) | None => {}
+            Nudge::Stop => {}
         }
     }
 
@@ -243,7 +248,7 @@ impl Round {
         }
         self.roots_due = Instant::now() + ROOTS;
         for root in shared.roots()? {
-            if shared.look_after(&root)? == Some(true) {
+            if shared.look_after(&root)? == Presence::Back {
                 self.follow_root(shared, &root);
                 self.mark(path_of(&root), true, Duration::ZERO);
             }
@@ -335,10 +340,10 @@ fn look(shared: &Shared, place: &Path, tree: bool) -> Result<bool> {
     let Some(root) = shared.root_of(place)? else {
         return Ok(false);
     };
-    let whole = path_of(&root);
-    if !root.available || !whole.is_dir() {
+    if !shared.look_after(&root)?.is_there() {
         return Ok(false);
     }
+    let whole = path_of(&root);
     let place = match (tree, place == whole) {
         (true, true) => Where::Root,
         (true, false) => Where::Tree(place.to_owned()),
@@ -346,5 +351,8 @@ fn look(shared: &Shared, place: &Path, tree: bool) -> Result<bool> {
     };
     let _one = shared.scanning();
     let report = reconcile(shared, &root, &place, How::default())?;
+    if report.updated > 0 {
+        shared.catalogue().tidy()?;
+    }
     Ok(report.added + report.updated > 0)
 }

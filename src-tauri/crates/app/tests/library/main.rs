@@ -9,5 +9,7 @@
     reason = "tests"
 )]
 
+mod following;
 mod house;
+mod importing;
 mod scanning;

@@ -54,12 +54,14 @@ impl Library {
                 shared
                     .db
                     .write(|db| imports::add_watched(db, import, root.id))?;
-                shared.nudge_root(&path_of(&root));
                 (root, Where::Root)
             }
         };
-        let _one = shared.scanning();
-        let report = reconcile(shared, &root, &place, How::default())?;
+        let report = {
+            let _one = shared.scanning();
+            reconcile(shared, &root, &place, How::default())?
+        };
+        shared.nudge_root(&path_of(&root));
         Ok((report.added, report.updated))
     }
 }
