@@ -20,7 +20,7 @@ pub(crate) fn fresh() -> (tempfile::TempDir, Db) {
     (folder, db)
 }
 
-/// Puts songs `first..last` into a library folder; every tenth is on one album.
+/// Puts songs `first..last` into a library folder, each with an album and (below 97) an artist of its own.
 pub(crate) fn fill(db: &Connection, first: u32, last: u32) {
     let root = watched::add(db, b"/music", true, false).unwrap();
     let mut met = (albums::Met::default(), names::Met::default());

@@ -22,7 +22,8 @@ fn it_is_safe_by_its_settings() {
         assert_eq!(pragma("journal_mode"), "wal");
         assert_eq!(pragma("synchronous"), "2");
         assert_eq!(pragma("foreign_keys"), "1");
-        assert_eq!(pragma("busy_timeout").parse::<u32>().unwrap_or(5000), 5000);
+        let wait: u32 = db.query_row("PRAGMA busy_timeout", [], |row| row.get(0))?;
+        assert_eq!(wait, 5000);
         Ok(())
     })
     .unwrap();
