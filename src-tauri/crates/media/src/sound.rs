@@ -5,6 +5,11 @@
 //! §3), ID3v1, APEv2 and Lyrics3v2 around MPEG audio, metadata blocks of FLAC (RFC 9639 §8), chunks
 //! of WAV and AIFF, atoms of MP4. In Ogg they are woven into the pages: there the whole file counts.
 
+#![allow(
+    clippy::single_range_in_vec_init,
+    reason = "a list of ranges that happens to have one"
+)]
+
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;

@@ -3,6 +3,8 @@
 //! The fixtures are not part of the repository: `$UNDERTONE_SHARED/fixtures` or
 //! `<repository>/../shared/fixtures`. Without them these tests say so and pass.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
+
 mod covers;
 mod manifest;
 mod support;
@@ -60,7 +62,7 @@ fn gapless_files_decode_to_the_exact_number_of_frames() {
         .filter_map(|row| {
             let decoded = support::decoded_frames(&row.path);
             let is_right = decoded.as_ref().ok() == row.samples.as_ref();
-            (!is_right).then(|| (&row.file, decoded, row.samples))
+            (!is_right).then_some((&row.file, decoded, row.samples))
         })
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");

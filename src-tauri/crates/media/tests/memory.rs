@@ -3,6 +3,7 @@
 //! A test binary of its own, because the peak is the whole process's. Linux only: there the kernel
 //! keeps the peak and lets it be reset.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 #![cfg(target_os = "linux")]
 
 mod manifest;

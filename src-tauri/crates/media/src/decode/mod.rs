@@ -5,7 +5,7 @@ mod trim;
 
 use std::fs::File;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::{AudioFormat, Millis};
@@ -40,6 +40,7 @@ const LONGEST_PACKET: i64 = 8192;
 /// Positions count frames (one sample of every channel) of what is heard: what an encoder put
 /// before and after the music is cut away. Dropping it closes the file.
 pub struct Decoder {
+    path: PathBuf,
     reader: Box<dyn FormatReader>,
     decoder: Box<dyn AudioDecoder>,
     budget: Budget,
@@ -66,6 +67,8 @@ pub struct Decoder {
     bad: u32,
     /// Rate and channels of the last packet, where they are not the decoder's.
     other_format: Option<(u32, u8)>,
+    /// Whether the reader has given its last packet.
+    is_read_out: bool,
     ended: bool,
 }
 
@@ -98,6 +101,10 @@ impl Decoder {
     /// # Errors
     /// [`ReadError::Io`] when the file cannot be read any more. Damage inside the file is muted,
     /// and ends the song when there is too much of it.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "it lends its samples, which no iterator can"
+    )]
     pub fn next(&mut self) -> Result<Option<&[f32]>, ReadError> {
         self.budget.renew(LONGEST_CALL);
         let more = guarded(|| self.advance());
@@ -127,27 +134,14 @@ impl Decoder {
     }
 
     fn open_unguarded(path: &Path) -> Result<Self, ReadError> {
-        let file = File::open(path)?;
-        let metadata = file.metadata()?;
-        if !metadata.is_file() {
-            return Err(ReadError::unsupported("This is not a file."));
-        }
         let budget = Budget::new(LONGEST_CALL);
-        let source = Watched::new(file, metadata.len(), budget.clone());
-        let stream = MediaSourceStream::new(Box::new(source), MediaSourceStreamOptions::default());
-        let reader = symphonia::default::get_probe()
-            .probe(
-                &Hint::new(),
-                stream,
-                FormatOptions::default(),
-                MetadataOptions::default(),
-            )
-            .map_err(|error| probe_error(error, metadata.len()))?;
+        let reader = open_reader(path, &budget)?;
         let (track, parameters, time_base) = audio_track(reader.as_ref())?;
         let clock = parameters.sample_rate.unwrap_or(0);
         let trim = Trim::of(path, reader.as_ref(), track, clock);
         let decoder = codecs::decoder(&parameters)?;
         let mut this = Self {
+            path: path.to_owned(),
             decoder,
             budget,
             track,
@@ -165,6 +159,7 @@ impl Decoder {
             bad_in_a_row: 0,
             bad: 0,
             other_format: None,
+            is_read_out: false,
             ended: false,
             reader,
         };
@@ -223,20 +218,27 @@ impl Decoder {
             if self.budget.is_spent() {
                 return Err(ReadError::damaged("Decoding the file took too long."));
             }
-            match self.reader.next_packet() {
+            let error = match self.reader.next_packet() {
                 Ok(Some(packet)) if packet.track_id == self.track => return Ok(Some(packet)),
-                Ok(Some(_)) => {}
-                Ok(None) => return Ok(None),
-                Err(Error::ResetRequired) => self.restart()?,
-                Err(Error::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => {
-                    return Ok(None);
+                Ok(Some(_)) => continue,
+                Ok(None) => None,
+                Err(Error::ResetRequired) => {
+                    self.restart()?;
+                    continue;
                 }
-                Err(Error::IoError(error)) => return Err(error.into()),
-                Err(error) => {
+                Err(error) => Some(error),
+            };
+            self.is_read_out = true;
+            return match error {
+                Some(Error::IoError(error)) if error.kind() != ErrorKind::UnexpectedEof => {
+                    Err(error.into())
+                }
+                Some(error) => {
                     tracing::debug!(%error, "the stream ends early");
-                    return Ok(None);
+                    Ok(None)
                 }
-            }
+                None => Ok(None),
+            };
         }
     }
 
@@ -346,6 +348,10 @@ impl Decoder {
 
     /// Puts the reader some packets before `target`.
     fn rewind_before(&mut self, target: i64) -> Result<(), ReadError> {
+        if std::mem::take(&mut self.is_read_out) {
+            // Some readers cannot go back once they have reached the end.
+            self.reader = open_reader(&self.path, &self.budget)?;
+        }
         let first = -self.trim.lead;
         let wanted = target.saturating_sub(self.trim.preroll).max(first);
         if self.seek_reader(wanted).is_err() {
@@ -410,6 +416,24 @@ impl Decoder {
     fn frames(&self, ts: i64) -> i64 {
         codecs::rescale(ts, self.time_base, self.clock)
     }
+}
+
+fn open_reader(path: &Path, budget: &Budget) -> Result<Box<dyn FormatReader>, ReadError> {
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(ReadError::unsupported("This is not a file."));
+    }
+    let source = Watched::new(file, metadata.len(), budget.clone());
+    let stream = MediaSourceStream::new(Box::new(source), MediaSourceStreamOptions::default());
+    symphonia::default::get_probe()
+        .probe(
+            &Hint::new(),
+            stream,
+            FormatOptions::default(),
+            MetadataOptions::default(),
+        )
+        .map_err(|error| probe_error(error, metadata.len()))
 }
 
 fn keep_in_bounds(sample: &mut f32) {

@@ -1,5 +1,7 @@
 //! `fixtures/MANIFEST.tsv`, read.
 
+#![allow(dead_code, reason = "not every test binary looks at every column")]
+
 use std::path::{Path, PathBuf};
 
 /// One file of the manifest.
