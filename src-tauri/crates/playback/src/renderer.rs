@@ -112,6 +112,7 @@ pub(crate) fn ring(format: Format, transport: Arc<Transport>) -> (Feed, Renderer
         fade: 0,
         resting: true,
         rise: false,
+        dry: false,
     };
     (feed, renderer)
 }
@@ -247,6 +248,8 @@ pub struct Renderer {
     resting: bool,
     /// The next sound after a rest fades in.
     rise: bool,
+    /// The ring ran dry in the middle of a song: what comes next goes on where that ended.
+    dry: bool,
 }
 
 impl Renderer {
@@ -332,6 +335,7 @@ impl Renderer {
             dropped.commit_all();
         }
         self.read = to;
+        self.dry = false;
     }
 
     /// Begins to sound after a rest, if it may.
@@ -341,7 +345,9 @@ impl Renderer {
         }
         self.resting = false;
         self.fade = if self.rise { 0 } else { self.fade_length };
-        self.gain = self.transport.volume();
+        if !std::mem::take(&mut self.dry) {
+            self.gain = self.transport.volume();
+        }
         true
     }
 
@@ -362,6 +368,7 @@ impl Renderer {
         if frames == 0 || !self.copy(out) {
             self.resting = true;
             self.rise = falling;
+            self.dry = !falling;
             return 0;
         }
         self.amplify(out, falling);

@@ -6,7 +6,7 @@ use crossbeam_channel::Receiver;
 use playback::{Capture, Rates, Recording};
 use tempfile::TempDir;
 
-use super::Player;
+use super::{Player, memory};
 use crate::wire::*;
 use crate::{App, Options, commands};
 use domain::Millis;
@@ -162,9 +162,8 @@ fn queue_position_and_volume_survive_a_kill() {
     let before = player.snapshot().unwrap();
     // The thread that remembers writes without being asked; nothing is closed in good order.
     wait_until("the queue on disk", || {
-        let (again, _, _) = house.player();
-        let now = again.snapshot().unwrap();
-        now.position_ms.abs_diff(before.position_ms) < 100 && now.shuffle
+        let (state, position) = memory::restore(&house.app.db).unwrap();
+        position.0.abs_diff(before.position_ms) < 100 && state.queue.seed() == Some(7)
     });
     let (again, recording, _) = house.player();
     let now = again.snapshot().unwrap();

@@ -1,6 +1,8 @@
 //! The system's sound device, through rodio.
 
 use std::num::NonZero;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use cpal::traits::{DeviceTrait, HostTrait};
@@ -17,6 +19,10 @@ const BLOCKS_PER_SECOND: u32 = 48;
 const RENDERED: usize = 64;
 /// Sample formats, the best first. All of them carry 16 bits unchanged, all but the last 24.
 const FORMATS: [SampleFormat; 3] = [SampleFormat::F32, SampleFormat::I32, SampleFormat::I16];
+
+/// Errors in a row, without a sample taken between them, after which a device counts as gone.
+/// A busy machine causes a few; a dead device a hundred thousand a second.
+const STUMBLES: u32 = 100;
 
 const NONE: &str = "There is no sound device. Connect one, or start the system's sound service.";
 
@@ -63,8 +69,12 @@ impl Output for SoundDevice {
             sample_rate: rate,
             channels,
         };
-        let (sink, latency) = open_stream(&device, format, &ranges, &lost)?;
-        sink.mixer().add(Endless::new(make(format), format));
+        let health = Health {
+            errors: Arc::default(),
+            lost,
+        };
+        let (sink, latency) = open_stream(&device, format, &ranges, &health)?;
+        sink.mixer().add(Endless::new(make(format), format, health));
         self.sink = Some(sink);
         let name = device
             .description()
@@ -114,7 +124,7 @@ fn open_stream(
     device: &cpal::Device,
     format: Format,
     ranges: &[SupportedStreamConfigRange],
-    lost: &Lost,
+    health: &Health,
 ) -> Result<(MixerDeviceSink, u32), NoOutput> {
     let block = (format.sample_rate / BLOCKS_PER_SECOND).next_power_of_two();
     let takes = |sample: SampleFormat| {
@@ -133,12 +143,12 @@ fn open_stream(
                 sample_rate: format.sample_rate,
                 buffer_size,
             };
-            let lost = lost.clone();
+            let health = health.clone();
             let opened = DeviceSinkBuilder::default()
                 .with_device(device.clone())
                 .with_config(&config)
                 .with_sample_format(sample)
-                .with_error_callback(move |error| report(&error, &lost))
+                .with_error_callback(move |error| health.report(&error))
                 .open_stream();
             match opened {
                 Ok(mut sink) => {
@@ -152,11 +162,32 @@ fn open_stream(
     Err(problem)
 }
 
-/// Called by the device, possibly in a busy loop.
-fn report(error: &cpal::Error, lost: &Lost) {
-    match error.kind() {
-        ErrorKind::Xrun | ErrorKind::RealtimeDenied | ErrorKind::DeviceChanged => {}
-        _ => lost.tell(),
+/// Tells a device that stumbles from one that is gone.
+#[derive(Clone)]
+struct Health {
+    /// Errors since samples were last taken.
+    errors: Arc<AtomicU32>,
+    lost: Lost,
+}
+
+impl Health {
+    /// Called by the device, possibly in a busy loop.
+    fn report(&self, error: &cpal::Error) {
+        let gone = match error.kind() {
+            ErrorKind::RealtimeDenied | ErrorKind::DeviceChanged => false,
+            ErrorKind::DeviceNotAvailable
+            | ErrorKind::HostUnavailable
+            | ErrorKind::StreamInvalidated => true,
+            _ => self.errors.fetch_add(1, Ordering::Relaxed) >= STUMBLES,
+        };
+        if gone {
+            self.lost.tell();
+        }
+    }
+
+    /// Samples were taken: it lives.
+    fn well(&self) {
+        self.errors.store(0, Ordering::Relaxed);
     }
 }
 
@@ -193,10 +224,11 @@ struct Endless {
     block: Vec<f32>,
     /// Samples of `block` already given.
     given: usize,
+    health: Health,
 }
 
 impl Endless {
-    fn new(renderer: Renderer, format: Format) -> Self {
+    fn new(renderer: Renderer, format: Format, health: Health) -> Self {
         let block = vec![0.0; RENDERED * usize::from(format.channels)];
         Self {
             renderer,
@@ -204,6 +236,7 @@ impl Endless {
             sample_rate: NonZero::new(format.sample_rate).unwrap_or(NonZero::<u32>::MIN),
             given: block.len(),
             block,
+            health,
         }
     }
 }
@@ -214,6 +247,7 @@ impl Iterator for Endless {
     fn next(&mut self) -> Option<f32> {
         if self.given == self.block.len() {
             self.renderer.render(&mut self.block);
+            self.health.well();
             self.given = 0;
         }
         let sample = self.block.get(self.given).copied();
