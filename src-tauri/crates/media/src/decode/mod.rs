@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::{AudioFormat, Millis};
-use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters, AudioDecoder};
+use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo, TrackType};
@@ -47,7 +47,7 @@ pub struct Decoder {
     track: u32,
     time_base: TimeBase,
     format: AudioFormat,
-    codec: AudioCodecId,
+    parameters: AudioCodecParameters,
     /// Frames per second of media time.
     clock: u32,
     trim: Trim,
@@ -147,7 +147,7 @@ impl Decoder {
             track,
             time_base,
             format: AudioFormat::default(),
-            codec: parameters.codec,
+            parameters,
             clock,
             trim,
             origin: 0,
@@ -163,7 +163,7 @@ impl Decoder {
             ended: false,
             reader,
         };
-        this.format.codec = codecs::name(parameters.codec).to_owned();
+        this.format.codec = codecs::name(this.parameters.codec).to_owned();
         this.format.sample_rate = clock;
         this.prime()?;
         Ok(this)
@@ -246,6 +246,7 @@ impl Decoder {
     fn restart(&mut self) -> Result<(), ReadError> {
         let (track, parameters, time_base) = audio_track(self.reader.as_ref())?;
         self.decoder = codecs::decoder(&parameters)?;
+        self.parameters = parameters;
         self.track = track;
         self.time_base = time_base;
         // It told of its first link only.
@@ -287,7 +288,7 @@ impl Decoder {
     /// MPEG streams that were joined may change their rate or channels: the decoder is changed
     /// when two packets in a row agree that it did.
     fn follow_format(&mut self, packet: &Packet) {
-        if !codecs::is_mpeg(self.codec) || self.format.channels == 0 {
+        if !codecs::is_mpeg(self.parameters.codec) || self.format.channels == 0 {
             return;
         }
         let header = packet.data.first_chunk::<4>().copied();
@@ -298,7 +299,7 @@ impl Decoder {
         if now == (self.format.sample_rate, self.format.channels as u8) {
             self.other_format = None;
         } else if self.other_format.replace(now) == Some(now)
-            && let Some(decoder) = codecs::mpeg_decoder(self.codec)
+            && let Some(decoder) = codecs::mpeg_decoder(self.parameters.codec)
         {
             self.decoder = decoder;
             self.other_format = None;
@@ -361,7 +362,8 @@ impl Decoder {
                 .map_err(|_| ReadError::damaged("The file cannot be sought in."))?;
             self.skip_until = Some(wanted);
         }
-        self.decoder.reset();
+        // A new one, because not every codec's reset forgets all of what came before.
+        self.decoder = codecs::decoder(&self.parameters)?;
         self.muted = 0;
         self.bad_in_a_row = 0;
         Ok(())

@@ -145,10 +145,15 @@ pub fn wrong_seeks(path: &Path, count: u64, most: f32) -> Vec<String> {
             .iter()
             .zip(expected)
             .position(|(a, b)| (a - b).abs() > most);
+        let farthest = samples
+            .iter()
+            .zip(expected)
+            .map(|(a, b)| (a - b).abs())
+            .fold(0.0, f32::max);
         let is_right = samples.len() == expected.len() && differing.is_none();
         if reached != target || samples.is_empty() || !is_right {
             wrong.push(format!(
-                "{} to {target} of {frames}: reached {reached}, {} samples, first wrong {differing:?}",
+                "{} to {target} of {frames}: reached {reached}, {} samples, first wrong {differing:?}, off by {farthest}",
                 path.display(),
                 samples.len(),
             ));
