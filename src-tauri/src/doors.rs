@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use app::App;
-use app::wire::{Nothing, NoticeCode, Paths};
+use app::wire::{Nothing, NoticeCode, Opened, Paths};
 use server::control::{Caller, Control};
 use server::{Door, ServeOptions};
 

@@ -76,7 +76,8 @@ fn act(app: &App, handle: &AppHandle, key: Key) -> Result<()> {
         Key::Shuffle(on) => commands::player_shuffle(app, SetShuffle { on, seed: None })?,
         Key::Open(address) => {
             let paths = vec![file(&address)?];
-            commands::files_open(app, Paths { paths })?
+            commands::files_open(app, Paths { paths })?;
+            Nothing {}
         }
         Key::Raise => {
             window::raise(handle);
