@@ -1,11 +1,20 @@
 //! What is set up, what is not, and what to do: one sentence each.
 
 use crate::App;
-use crate::wire::{Check, NoticeCode};
+use crate::commands::{folder_list, player_state};
+use crate::wire::{Check, Nothing, NoticeCode};
 
 /// Looks at everything that can keep music from being found, kept or heard.
 pub(crate) fn examine(app: &App) -> Vec<Check> {
-    vec![data_folder(app), cache(app), media_keys()]
+    vec![
+        data_folder(app),
+        database(app),
+        cache(app),
+        folders(app),
+        sound(app),
+        media_keys(),
+        demo(app),
+    ]
 }
 
 fn check(name: &str, ok: bool, detail: impl Into<String>) -> Check {
@@ -31,6 +40,20 @@ fn data_folder(app: &App) -> Check {
     }
 }
 
+fn database(app: &App) -> Check {
+    match storage::health::examine(&app.db) {
+        Ok(health) => check(
+            "database",
+            true,
+            format!(
+                "Every page is sound (schema {}, SQLite {}).",
+                health.schema, health.sqlite
+            ),
+        ),
+        Err(error) => check("database", false, error.to_string()),
+    }
+}
+
 fn cache(app: &App) -> Check {
     let folder = &app.options.cache_dir;
     let tried = std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder));
@@ -44,10 +67,51 @@ fn cache(app: &App) -> Check {
             "cache",
             false,
             format!(
-                "{} cannot be written ({error}): covers are made anew each time; free some space or change its rights.",
+                "{} cannot be written ({error}), so covers are made anew each time: free some \
+                 space or change its rights.",
                 folder.display()
             ),
         ),
+    }
+}
+
+fn folders(app: &App) -> Check {
+    let folders = match folder_list(app, Nothing {}) {
+        Ok(folders) => folders,
+        Err(error) => return check("folders", false, format!("{error:#}")),
+    };
+    let gone: Vec<&str> = folders
+        .iter()
+        .filter(|folder| !folder.available)
+        .map(|folder| folder.path.as_str())
+        .collect();
+    match (folders.len(), gone.is_empty()) {
+        (0, _) => check(
+            "folders",
+            true,
+            "No folder is watched yet: add one with `undertone-cli add` or in the settings.",
+        ),
+        (watched, true) => check("folders", true, format!("All {watched} watched are there.")),
+        (_, false) => check(
+            "folders",
+            false,
+            format!(
+                "Not there now: {}. Connect their drives, and their songs play again.",
+                gone.join(", ")
+            ),
+        ),
+    }
+}
+
+fn sound(app: &App) -> Check {
+    let device = match player_state(app, Nothing {}) {
+        Ok(player) => player.device,
+        Err(error) => return check("sound", false, format!("{error:#}")),
+    };
+    match (device.problem, device.name) {
+        (Some(problem), _) => check("sound", false, problem),
+        (None, Some(name)) => check("sound", true, format!("Plays on {name}.")),
+        (None, None) => check("sound", true, "The device is opened when something plays."),
     }
 }
 
@@ -69,7 +133,23 @@ fn media_keys() -> Check {
         check(
             "media keys",
             false,
-            "There is no session bus, so media keys and other programs cannot reach the window; start it from a desktop session.",
+            "There is no session bus, so media keys and other programs cannot reach the window: \
+             start it from a desktop session.",
         )
+    }
+}
+
+fn demo(app: &App) -> Check {
+    match &app.options.demo_dir {
+        Some(folder) => check(
+            "demo songs",
+            true,
+            format!("They are in {}.", folder.display()),
+        ),
+        None => check(
+            "demo songs",
+            false,
+            "They are not installed; the library works without them.",
+        ),
     }
 }

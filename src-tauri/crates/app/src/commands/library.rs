@@ -67,6 +67,12 @@ pub fn folder_add(app: &App, request: FolderPath) -> Result<WatchedFolder> {
     app.library.add_folder(Path::new(&request.path))
 }
 
+/// Watch folders, and wait until they are indexed.
+pub fn folders_add(app: &App, request: Paths) -> Result<ScanReport> {
+    let folders: Vec<&Path> = request.paths.iter().map(Path::new).collect();
+    app.library.add_folders(&folders)
+}
+
 /// Stop watching a folder; its songs leave the library, its files stay.
 pub fn folder_remove(app: &App, request: FolderRef) -> Result<Nothing> {
     app.library.remove_folder(request.id)?;

@@ -1,14 +1,15 @@
 //! A file as sound: counted, and written as WAV where that is wanted.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{self, BufWriter};
+use std::io::{BufWriter, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use hound::{SampleFormat, WavSpec, WavWriter};
 use media::decode::Decoder;
 use serde::Serialize;
+use tempfile::NamedTempFile;
 
 /// What decoding one file gave. The order of the fields is the order of
 /// `undertone-cli decode --json`.
@@ -81,44 +82,71 @@ fn heard(path: &Path, out: Option<&Path>) -> Result<Decoded> {
     })
 }
 
-/// A WAV file being written.
+/// A WAV file being written, under a temporary name: what has the right name is whole.
 struct Wav {
-    path: PathBuf,
+    temporary: NamedTempFile,
+    /// The names it may get, the best first.
+    names: [PathBuf; 2],
     writer: WavWriter<BufWriter<File>>,
 }
 
 impl Wav {
-    /// A new file in `folder` for the sound of `source`.
+    /// A new file in `folder` for the sound of `source`: `song.wav`, or `song.flac.wav` when
+    /// another song takes that name.
     fn create(folder: &Path, source: &Path, sample_rate: u32, channels: u16) -> Result<Self> {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("The folder {} cannot be made", folder.display()))?;
-        let (path, file) = new_file(folder, source)?;
+        let unwritable = || format!("The folder {} cannot be written", folder.display());
+        std::fs::create_dir_all(folder).with_context(unwritable)?;
+        let temporary = new_file(folder).with_context(unwritable)?;
         let spec = WavSpec {
             channels,
             sample_rate,
             bits_per_sample: 16,
             sample_format: SampleFormat::Int,
         };
-        let writer = WavWriter::new(BufWriter::new(file), spec)?;
-        Ok(Self { path, writer })
+        let writer = WavWriter::new(BufWriter::new(temporary.reopen()?), spec)?;
+        let named = |text: Option<&OsStr>| {
+            let mut name = OsString::from(text.unwrap_or("sound".as_ref()));
+            name.push(".wav");
+            folder.join(name)
+        };
+        Ok(Self {
+            temporary,
+            names: [named(source.file_stem()), named(source.file_name())],
+            writer,
+        })
     }
 
     fn write(&mut self, samples: &[f32]) -> Result<()> {
         for sample in samples {
             self.writer
                 .write_sample(sixteen_bits(*sample))
-                .with_context(|| format!("{} cannot be written", self.path.display()))?;
+                .context("The WAV file cannot be written")?;
         }
         Ok(())
     }
 
-    /// Completes the header and says where the file is.
+    /// Completes the file, gives it a name that is free, and says which.
     fn finish(self) -> Result<String> {
-        let shown = self.path.display().to_string();
         self.writer
             .finalize()
-            .with_context(|| format!("{shown} cannot be written"))?;
-        Ok(shown)
+            .context("The WAV file cannot be written")?;
+        let mut temporary = self.temporary;
+        for name in &self.names {
+            match temporary.persist_noclobber(name) {
+                Ok(_) => return Ok(name.display().to_string()),
+                Err(taken) if taken.error.kind() == ErrorKind::AlreadyExists => {
+                    temporary = taken.file;
+                }
+                Err(failed) => {
+                    return Err(failed.error)
+                        .with_context(|| format!("{} cannot be made", name.display()));
+                }
+            }
+        }
+        bail!(
+            "{} is there already; nothing was written over.",
+            self.names[1].display()
+        )
     }
 }
 
@@ -129,27 +157,16 @@ fn sixteen_bits(sample: f32) -> i16 {
         .clamp(f32::from(i16::MIN), f32::from(i16::MAX)) as i16
 }
 
-/// `song.wav`, or `song.flac.wav` when another song took that name already.
-fn new_file(folder: &Path, source: &Path) -> Result<(PathBuf, File)> {
-    let name = |text: Option<&std::ffi::OsStr>| -> OsString {
-        let mut name = text.unwrap_or("sound".as_ref()).to_owned();
-        name.push(".wav");
-        name
-    };
-    for name in [name(source.file_stem()), name(source.file_name())] {
-        let path = folder.join(name);
-        match File::create_new(&path) {
-            Ok(file) => return Ok((path, file)),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => {
-                return Err(error).with_context(|| format!("{} cannot be made", path.display()));
-            }
-        }
+/// A temporary file that others may read once it has its name, as with any file one makes.
+fn new_file(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".undertone-").suffix(".partial");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    bail!(
-        "A WAV file of this song is already in {}; nothing was written over.",
-        folder.display()
-    )
+    builder.tempfile_in(folder)
 }
 
 #[cfg(test)]

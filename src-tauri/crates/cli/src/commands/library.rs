@@ -6,8 +6,8 @@ use std::time::Instant;
 use anyhow::Result;
 use app::Options;
 use app::wire::{
-    Event, FolderPath, ImportItem, ImportReport, ImportRequest, ImportStatus, ScanReport,
-    ScanRequest, Topic, WatchedFolder,
+    Event, ImportItem, ImportReport, ImportRequest, ImportStatus, Paths, ScanReport, ScanRequest,
+    Topic,
 };
 use crossbeam_channel::{bounded, select};
 use serde::Serialize;
@@ -38,17 +38,22 @@ pub(super) fn add(everywhere: &Everywhere, folders: &[PathBuf]) -> Result<()> {
         .iter()
         .map(|folder| whole(folder))
         .collect::<Result<_>>()?;
-    let mut work = work(everywhere)?;
-    let began = Instant::now();
-    for path in paths {
-        work.call::<WatchedFolder>("folder_add", &FolderPath { path })?;
-    }
-    reconcile(everywhere, work, false, began)
+    report(
+        everywhere,
+        work(everywhere)?,
+        "folders_add",
+        &Paths { paths },
+    )
 }
 
 /// Brings the library up to date.
 pub(super) fn scan(everywhere: &Everywhere, full: bool) -> Result<()> {
-    reconcile(everywhere, work(everywhere)?, full, Instant::now())
+    report(
+        everywhere,
+        work(everywhere)?,
+        "library_scan",
+        &ScanRequest { full },
+    )
 }
 
 /// Imports files, folders and zips.
@@ -115,13 +120,13 @@ fn work(everywhere: &Everywhere) -> Result<LongWork> {
     LongWork::on(Reach::to(reach::options(everywhere)?)?, everywhere)
 }
 
-fn reconcile(
+fn report(
     everywhere: &Everywhere,
     mut work: LongWork,
-    full: bool,
-    began: Instant,
+    command: &str,
+    request: &impl Serialize,
 ) -> Result<()> {
-    let report: ScanReport = work.call("library_scan", &ScanRequest { full })?;
+    let report: ScanReport = work.call(command, request)?;
     work.clear();
     let done = Done {
         seen: report.seen,
@@ -131,7 +136,7 @@ fn reconcile(
         removed: report.removed,
         failed: report.failed,
         waiting: report.waiting,
-        seconds: began.elapsed().as_secs_f64(),
+        seconds: report.seconds,
         ..Done::default()
     };
     tell_done(everywhere, done)?;
