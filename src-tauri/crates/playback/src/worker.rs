@@ -179,7 +179,7 @@ impl Worker {
                 play,
             } => {
                 self.run = run;
-                self.begin(cue, from, play);
+                self.begin(&cue, from, play);
             }
             Message::Pause | Message::Quit => {}
             Message::Resume => self.resume(),
@@ -198,7 +198,7 @@ impl Worker {
 
     // ------------------------------------------------------------ commands
 
-    fn begin(&mut self, cue: Cue, from: Millis, play: bool) {
+    fn begin(&mut self, cue: &Cue, from: Millis, play: bool) {
         let floor = self.drop_all(from > Millis(0));
         self.timeline.cue(cue.clone(), from, floor);
         self.transport.set_playing(play);
@@ -230,7 +230,7 @@ impl Worker {
         self.timeline.cue(cue.clone(), at, floor);
         match open {
             Some(voice) => self.lay(voice, at),
-            None => self.start(cue, at),
+            None => self.start(&cue, at),
         }
     }
 
@@ -282,7 +282,7 @@ impl Worker {
     }
 
     /// Opens a song and lays it into the ring.
-    fn start(&mut self, cue: Cue, from: Millis) {
+    fn start(&mut self, cue: &Cue, from: Millis) {
         match Voice::open(cue.clone()) {
             Ok(voice) => self.lay(voice, from),
             Err(error) => self.skip(cue.entry, &error),
@@ -302,7 +302,7 @@ impl Worker {
             Ok(from) => from,
             Err(error) if from > Millis(0) => {
                 tracing::warn!(%error, "a song cannot be sought in and starts at its beginning");
-                return self.start(voice.cue, Millis(0));
+                return self.start(&voice.cue, Millis(0));
             }
             Err(error) => return self.skip(voice.cue.entry, &error),
         };
@@ -538,7 +538,7 @@ impl Worker {
             return;
         }
         if let Some((cue, at)) = self.timeline.heard(false) {
-            self.start(cue, at);
+            self.start(&cue, at);
         }
     }
 

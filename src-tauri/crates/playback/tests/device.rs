@@ -27,7 +27,10 @@ const SCENARIO: &str = "UNDERTONE_TEST_SCENARIO";
 const FOLDER: &str = "UNDERTONE_TEST_FOLDER";
 const RATE: u32 = 44_100;
 
-const SCENARIOS: [(&str, fn(&Path)); 3] = [
+/// A name, and what is played in a folder of its own.
+type Scenario = (&'static str, fn(&Path));
+
+const SCENARIOS: [Scenario; 3] = [
     ("capture", captured_samples_are_the_files),
     ("unplug", a_killed_server_pauses_and_may_return),
     ("absent", a_server_may_come_later),

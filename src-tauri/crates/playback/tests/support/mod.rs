@@ -1,5 +1,9 @@
 //! Songs made of noise, a programme that is a list, and an engine that plays it.
-#![allow(dead_code, reason = "every test file uses its own part")]
+#![allow(
+    dead_code,
+    clippy::print_stderr,
+    reason = "every test file uses its own part; what is skipped is said"
+)]
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
