@@ -143,6 +143,7 @@ impl App {
             return;
         }
         self.jobs.close();
+        self.player.shutdown();
         self.library.close();
         self.events.close();
         self.held
