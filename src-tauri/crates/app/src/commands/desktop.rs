@@ -1,9 +1,9 @@
 //! What a desktop asks of a player.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
-use crate::App;
 use crate::wire::*;
+use crate::{App, Coded};
 
 /// Open files as a desktop hands them over: they join the library as dropped ones do, play at once,
 /// and the window comes to the front. Without files only the window comes.
@@ -39,7 +39,7 @@ fn joined(app: &App, paths: Vec<String>) -> Result<Vec<u32>> {
     let songs = report.items.iter().filter_map(|item| item.song_id);
     let ids: Vec<u32> = songs.collect();
     if ids.is_empty() {
-        bail!(nothing_to_play(&report));
+        return Err(Coded::bad_request(nothing_to_play(&report)));
     }
     Ok(ids)
 }
