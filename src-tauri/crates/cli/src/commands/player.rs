@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use app::Options;
-use app::wire::{Event, Nothing, Paths, PlayFrom, PlayState, PlayerSnapshot, SongQuery, SortKey};
+use app::wire::{
+    Event, ImportReport, ImportRequest, Nothing, Opened, Paths, PlayFrom, PlayState,
+    PlayerSnapshot, ScanReport, SongQuery, SortKey,
+};
 use crossbeam_channel::{Receiver, select, tick};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -37,12 +40,17 @@ pub(super) fn play(everywhere: &Everywhere, what: &[String]) -> Result<()> {
         begin(&mut reach, &wish)?;
         return tell_status(everywhere, &mut reach);
     }
-    let mut guest = None;
-    let options = match wish {
-        // Files that are only listened to leave no trace in the library.
-        Wish::Files(_) => Options::at(guest.insert(guest_folder()?).path())?,
-        _ => options,
-    };
+    match &wish {
+        // What is only listened to leaves no trace in the library.
+        Wish::Files(_) => {
+            let guest = guest_folder()?;
+            play_here(everywhere, Options::at(guest.path())?, &wish)
+        }
+        Wish::On | Wish::Found(_) => play_here(everywhere, options, &wish),
+    }
+}
+
+fn play_here(everywhere: &Everywhere, options: Options, wish: &Wish) -> Result<()> {
     let stop = interrupt::asked()?;
     let here = Here::open(Options {
         sound: true,
@@ -51,7 +59,7 @@ pub(super) fn play(everywhere: &Everywhere, what: &[String]) -> Result<()> {
     })?;
     let events = here.app.subscribe();
     let mut reach = Reach::Here(here);
-    let played = begin(&mut reach, &wish).and_then(|()| until_the_end(everywhere, &events, &stop));
+    let played = begin(&mut reach, wish).and_then(|()| until_the_end(everywhere, &events, &stop));
     reach.close();
     played
 }
@@ -96,22 +104,56 @@ fn wish(what: &[String]) -> Result<Wish> {
 
 fn begin(reach: &mut Reach, wish: &Wish) -> Result<()> {
     match wish {
-        Wish::On => reach.call::<Nothing>("player_resume", &Nothing {})?,
-        Wish::Files(paths) => reach.call("files_open", paths)?,
+        Wish::On => reach
+            .call("player_resume", &Nothing {})
+            .map(|Nothing {}| ()),
+        Wish::Files(paths) => begin_files(reach, paths),
         Wish::Found(query) => {
             let found: Vec<u32> = reach.call("song_order", query)?;
             if found.is_empty() {
                 bail!("Nothing in the library matches “{}”.", query.search);
             }
-            let from = PlayFrom::View {
-                query: query.clone(),
-                song: None,
-                shuffle: None,
-            };
-            reach.call("player_play", &from)?
+            begin_view(reach, query.clone())
         }
+    }
+}
+
+/// Files play in the order named, folders album by album. A running program keeps what it plays;
+/// here nothing is kept, so folders are read where they are.
+fn begin_files(reach: &mut Reach, paths: &Paths) -> Result<()> {
+    let is_folder = |path: &&String| Path::new(path).is_dir();
+    let (folders, files): (Vec<String>, Vec<String>) = paths
+        .paths
+        .iter()
+        .cloned()
+        .partition(|path| is_folder(&path));
+    if matches!(reach, Reach::There(_)) || folders.is_empty() {
+        let Opened { songs, .. } = reach.call("files_open", paths)?;
+        tracing::info!("{songs} songs were opened");
+        return Ok(());
+    }
+    reach.call::<ScanReport>("folders_add", &Paths { paths: folders })?;
+    if !files.is_empty() {
+        let request = ImportRequest {
+            paths: files,
+            reference: false,
+        };
+        reach.call::<ImportReport>("library_import", &request)?;
+    }
+    let albums = SongQuery {
+        sort: SortKey::Album,
+        ..SongQuery::default()
     };
-    Ok(())
+    begin_view(reach, albums)
+}
+
+fn begin_view(reach: &mut Reach, query: SongQuery) -> Result<()> {
+    let from = PlayFrom::View {
+        query,
+        song: None,
+        shuffle: None,
+    };
+    reach.call("player_play", &from).map(|Nothing {}| ())
 }
 
 /// A library for one listening.
