@@ -54,9 +54,9 @@ pub fn part_of(file_name: &OsStr) -> Option<(&OsStr, Part)> {
     let path = Path::new(file_name);
     let (stem, ending) = (path.file_stem()?, path.extension()?.to_str()?);
     let is = |wanted: &&str| ending.eq_ignore_ascii_case(wanted);
-    let part = if AUDIO.iter().any(|e| is(e)) {
+    let part = if AUDIO.iter().any(is) {
         Part::Audio
-    } else if PICTURES.iter().any(|e| is(e)) {
+    } else if PICTURES.iter().any(is) {
         Part::Cover
     } else if ending.eq_ignore_ascii_case("json") {
         Part::Data

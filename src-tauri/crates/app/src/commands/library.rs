@@ -1,5 +1,10 @@
 //! Songs, albums, folders, imports, covers.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "a command owns its request: that is the one shape of the list"
+)]
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;

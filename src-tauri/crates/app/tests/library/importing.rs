@@ -146,7 +146,7 @@ fn the_same_sound_with_another_json_is_an_update_that_can_be_taken_back() {
     let house = House::quiet();
     let drop = house.folder().join("drop");
     bundle(&drop, "a", "Before", "X", "Y", 1);
-    import(&house, &[drop.clone()]);
+    import(&house, std::slice::from_ref(&drop));
     let id = house.rows()[0].id;
     put(&drop.join("a.json"), &json("After", "X", "Y"));
     let report = import(&house, &[drop.join("a.wav"), drop.join("a.json")]);

@@ -9,6 +9,7 @@
     reason = "tests"
 )]
 
+mod fixtures;
 mod following;
 mod house;
 mod importing;
