@@ -26,8 +26,10 @@ pub struct Db {
 struct Inner {
     path: PathBuf,
     opened: Opened,
-    writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    /// Closed after the readers, which may not write: the last to close puts the log back into the
+    /// database.
+    writer: Mutex<Connection>,
 }
 
 /// How a database was found.
