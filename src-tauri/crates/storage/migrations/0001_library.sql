@@ -68,6 +68,7 @@ CREATE TABLE songs (
 CREATE INDEX songs_by_title  ON songs (title_key, duration_ms);
 CREATE INDEX songs_by_artist ON songs (artist_key, album_key, disc, track);
 CREATE INDEX songs_by_album  ON songs (album_key, album_id, disc, track, year);
+CREATE INDEX songs_by_folder ON songs (watched_id);
 CREATE INDEX songs_missing    ON songs (id) WHERE missing = 1;
 CREATE INDEX songs_unreadable ON songs (id) WHERE reason IS NOT NULL;
 CREATE INDEX songs_problem    ON songs (id) WHERE problem IS NOT NULL;

@@ -107,7 +107,8 @@ pub struct Former {
     pub place: (Vec<u8>, Vec<u8>, Vec<u8>),
 }
 
-/// Files known with this number, size and time: candidates for having been renamed or moved.
+/// Files known with this number, size and time: candidates for having been renamed or moved. A few
+/// at most: thousands of hard links to one file have thousands.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -118,7 +119,7 @@ pub fn former(db: &Connection, inode: u64, stat: Stat) -> Result<Vec<Former>> {
     let mut statement = db.prepare_cached(
         "SELECT f.id, f.song_id, w.path, d.path, f.name
          FROM files f JOIN folders d ON d.id = f.folder_id JOIN watched w ON w.id = d.watched_id
-         WHERE f.inode = ?1 AND f.size = ?2 AND f.mtime_ns = ?3",
+         WHERE f.inode = ?1 AND f.size = ?2 AND f.mtime_ns = ?3 LIMIT 16",
     )?;
     let rows = statement.query_map((inode as i64, stat.size as i64, stat.mtime_ns), |row| {
         Ok(Former {

@@ -1,6 +1,8 @@
 //! Writes what was read: batches of bundles and folders, each in one transaction.
 
 use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use domain::names as bytes;
@@ -209,7 +211,7 @@ impl Page<'_> {
             .into_iter()
             .find(|old| {
                 let path = bytes::join(&old.place.0, &[&old.place.1, &old.place.2]);
-                path != here && !is_same_file_there(&path, bundle.task.inode)
+                path != here && !is_still_there(&path, &here, bundle.task.inode)
             })
             .map(|old| (old.file, old.song)))
     }
@@ -259,29 +261,34 @@ impl Page<'_> {
     }
 }
 
-/// Whether the file of this number is still at its old place: then the new one is another (a hard
-/// link), not the old one moved.
-fn is_same_file_there(path: &std::path::Path, inode: u64) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        std::fs::symlink_metadata(path).is_ok_and(|found| {
-            // By a rename of case only, the old name may lead to the new file.
-            found.ino() == inode && exact_name_is_there(path)
-        })
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = inode;
-        path.exists() && exact_name_is_there(path)
-    }
+/// Whether the file of this number is still at its old place: then the one at `here` is another (a
+/// hard link), not the old one moved.
+fn is_still_there(old: &Path, here: &Path, inode: u64) -> bool {
+    let same_file = fs::symlink_metadata(old).is_ok_and(|found| is_number(&found, inode));
+    same_file && (!differ_in_case(old, here) || exact_name_is_there(old))
 }
 
-/// Whether the folder lists exactly this name: on a file system without case, `A.mp3` answers for `a.mp3`.
-fn exact_name_is_there(path: &std::path::Path) -> bool {
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+#[cfg(unix)]
+fn is_number(found: &fs::Metadata, inode: u64) -> bool {
+    std::os::unix::fs::MetadataExt::ino(found) == inode
+}
+
+#[cfg(not(unix))]
+fn is_number(_: &fs::Metadata, _: u64) -> bool {
+    true
+}
+
+/// Two names of one folder that a file system without case takes for the same.
+fn differ_in_case(one: &Path, other: &Path) -> bool {
+    let folded = |path: &Path| Some(domain::text::fold(path.file_name()?.to_str()?));
+    one.parent() == other.parent() && folded(one) == folded(other)
+}
+
+/// Whether the folder lists exactly this name: where case does not count, `A.mp3` answers for `a.mp3`.
+fn exact_name_is_there(path: &Path) -> bool {
+    let Some((folder, name)) = path.parent().zip(path.file_name()) else {
         return false;
     };
-    std::fs::read_dir(folder)
+    fs::read_dir(folder)
         .is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name() == name))
 }

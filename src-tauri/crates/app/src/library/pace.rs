@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use super::Shared;
+use super::catalogue::Written;
 use crate::events::Events;
 use crate::wire::Topic;
 
@@ -39,4 +41,26 @@ fn tell(state: &mut (Option<Instant>, BTreeSet<Topic>), events: &Events) {
         events.changed(std::mem::take(&mut state.1));
         state.0 = Some(Instant::now());
     }
+}
+
+impl Shared {
+    /// Says what went stale after something was written, a few times a second at most.
+    pub(super) fn tell(&self, written: Written) {
+        let mut topics = Vec::new();
+        if written.songs() {
+            self.orders.stale();
+            topics.push(Topic::Songs);
+        }
+        if written.waiting || written.unreadable > 0 {
+            topics.push(Topic::Waiting);
+        }
+        self.pace.changed(&self.events, &topics);
+    }
+}
+
+/// Milliseconds since 1970.
+pub(super) fn now_ms() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_millis() as i64)
 }

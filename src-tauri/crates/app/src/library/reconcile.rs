@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
@@ -23,10 +23,11 @@ use storage::{files, folders, waiting};
 
 use super::Shared;
 use super::catalogue::{News, Written};
+use super::pace::now_ms;
 use super::plan::{FolderNews, Task, plan};
 use super::reader::{self, Outcome};
 use crate::jobs::JobHandle;
-use crate::wire::{JobKind, ScanReport, Topic};
+use crate::wire::{JobKind, ScanReport};
 
 /// Bundles in one transaction at most.
 const BATCH: u32 = 2_000;
@@ -433,26 +434,4 @@ fn known_folders(
 fn is_below(path: &[u8], top: &[u8]) -> bool {
     let rest = path.strip_prefix(top);
     top.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
-}
-
-impl Shared {
-    /// Says what went stale after something was written, a few times a second at most.
-    pub(super) fn tell(&self, written: Written) {
-        let mut topics = Vec::new();
-        if written.songs() {
-            self.orders.stale();
-            topics.push(Topic::Songs);
-        }
-        if written.waiting || written.unreadable > 0 {
-            topics.push(Topic::Waiting);
-        }
-        self.pace.changed(&self.events, &topics);
-    }
-}
-
-/// Milliseconds since 1970.
-pub(super) fn now_ms() -> i64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_millis() as i64)
 }

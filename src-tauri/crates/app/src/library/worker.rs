@@ -109,6 +109,9 @@ struct Round {
     poll_due: Instant,
     everything_due: Instant,
     started: bool,
+    /// How long the last look took: a large folder that changes all the time is not looked at all
+    /// the time.
+    took: Duration,
 }
 
 impl Round {
@@ -123,6 +126,7 @@ impl Round {
             poll_due: now + POLL,
             everything_due: if follow { now } else { now + EVERYTHING },
             started: false,
+            took: Duration::ZERO,
         }
     }
 
@@ -145,9 +149,9 @@ impl Round {
 
     fn hear(&mut self, shared: &Shared, nudge: Nudge) {
         match nudge {
-            Nudge::Hint(Hint::Folder(folder)) => self.mark(folder, false, GATHER),
+            Nudge::Hint(Hint::Folder(folder)) => self.mark(folder, false, self.gather()),
             Nudge::Hint(Hint::Tree(folder)) => {
-                self.mark(folder, true, GATHER);
+                self.mark(folder, true, self.gather());
             }
             Nudge::Hint(Hint::Everything) => self.everything_due = Instant::now(),
             Nudge::Root(folder) => {
@@ -166,6 +170,10 @@ impl Round {
             }
             Nudge::Stop => {}
         }
+    }
+
+    fn gather(&self) -> Duration {
+        GATHER.max(self.took * 4)
     }
 
     fn mark(&mut self, folder: PathBuf, tree: bool, after: Duration) {
@@ -304,7 +312,10 @@ impl Round {
         for (place, _) in &due {
             self.dirty.remove(place);
         }
-        for (place, tree) in without_covered(due) {
+        let began = Instant::now();
+        let due = without_covered(due);
+        let looks = !due.is_empty();
+        for (place, tree) in due {
             if shared.closing() {
                 break;
             }
@@ -313,6 +324,9 @@ impl Round {
             if news && tree && self.follow {
                 self.mark(place, true, SECOND_LOOK);
             }
+        }
+        if looks {
+            self.took = began.elapsed();
         }
         shared.pace.flush(&shared.events);
         Ok(())

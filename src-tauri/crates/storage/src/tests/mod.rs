@@ -1,5 +1,6 @@
 //! The database on a real file.
 
+mod crash;
 mod opening;
 mod plans;
 mod rows;

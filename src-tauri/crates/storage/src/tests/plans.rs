@@ -48,6 +48,8 @@ fn hot_paths_need_no_scan_and_no_sort() {
             "SELECT id FROM folders WHERE watched_id = ?1 AND path = ?2",
             "SELECT id, song_id FROM files WHERE folder_id = ?1 AND name = ?2",
             "SELECT id FROM files WHERE inode = ?1 AND size = ?2 AND mtime_ns = ?3",
+            "SELECT id FROM songs WHERE watched_id = ?1",
+            "SELECT watched_id, count(*) FROM songs GROUP BY watched_id",
             "SELECT song_id FROM song_artists WHERE artist_id = ?1",
         ] {
             quick(db, sql);

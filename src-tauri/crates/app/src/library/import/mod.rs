@@ -21,7 +21,8 @@ use storage::imports::{self, Put};
 use storage::watched::Watched;
 use storage::{files, folders};
 
-use super::reconcile::{How, Where, now_ms, reconcile};
+use super::pace::now_ms;
+use super::reconcile::{How, Where, reconcile};
 use super::roots::path_of;
 use super::{Library, Shared};
 use crate::failure::Coded;

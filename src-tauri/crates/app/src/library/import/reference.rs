@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use storage::imports;
 
-use super::super::reconcile::{How, Where, now_ms, reconcile};
+use super::super::pace::now_ms;
+use super::super::reconcile::{How, Where, reconcile};
 use super::super::roots::path_of;
 use super::gather::item;
 use super::{Library, new_report};
