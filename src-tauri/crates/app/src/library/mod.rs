@@ -8,6 +8,7 @@ mod arrivals;
 mod catalogue;
 mod covers;
 mod import;
+mod known;
 mod orders;
 mod pace;
 mod plan;

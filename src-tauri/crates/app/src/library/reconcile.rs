@@ -23,6 +23,7 @@ use storage::{files, folders, waiting};
 
 use super::Shared;
 use super::catalogue::{News, Written};
+use super::known::{known_folders, shown_folders};
 use super::pace::now_ms;
 use super::plan::{FolderNews, Task, plan};
 use super::reader::{self, Outcome};
@@ -362,11 +363,7 @@ impl Pass<'_> {
             .map(|folder| folder.id)
             .collect();
         drop(seen);
-        let went = self.shared.db.read(|db| {
-            let shown = |id: &i64| folders::is_shown(db, *id).map(|shown| shown.then_some(*id));
-            let shown: storage::Result<Vec<_>> = went.iter().map(shown).collect();
-            Ok(shown?.into_iter().flatten().collect::<Vec<_>>())
-        })?;
+        let went = shown_folders(&self.shared.db, went)?;
         if went.is_empty() {
             return Ok(());
         }
@@ -393,45 +390,4 @@ fn count(report: &mut ScanReport, written: Written) {
     report.updated += written.updated + written.back;
     report.removed += written.gone;
     report.failed += written.unreadable;
-}
-
-/// The folders known at a place, by their paths below the watched folder.
-fn known_folders(
-    shared: &Shared,
-    watched: &Watched,
-    root: &Path,
-    place: &Where,
-) -> Result<HashMap<Vec<u8>, Folder>> {
-    let below = |folder: &Path| {
-        let below = folder.strip_prefix(root).ok()?;
-        Some(names::to_bytes(below.as_os_str()).into_owned())
-    };
-    let known = match place {
-        Where::Folder(folder) => match below(folder) {
-            Some(path) => shared
-                .db
-                .read(|db| folders::one(db, watched.id, &path))?
-                .into_iter()
-                .collect(),
-            None => Vec::new(),
-        },
-        Where::Root => shared.db.read(|db| folders::below(db, watched.id))?,
-        Where::Tree(folder) => {
-            let Some(top) = below(folder) else {
-                return Ok(HashMap::new());
-            };
-            let mut all = shared.db.read(|db| folders::below(db, watched.id))?;
-            all.retain(|folder| is_below(&folder.path, &top));
-            all
-        }
-    };
-    Ok(known
-        .into_iter()
-        .map(|folder| (folder.path.clone(), folder))
-        .collect())
-}
-
-fn is_below(path: &[u8], top: &[u8]) -> bool {
-    let rest = path.strip_prefix(top);
-    top.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
 }

@@ -39,7 +39,7 @@ impl House {
             data_dir: folder.path().join("data"),
             cache_dir: folder.path().join("cache"),
             music_dir: Some(music.clone()),
-            demo_dir: None,
+            demo_dir: Some(folder.path().join("demo")),
             watch,
             sound: false,
         };

@@ -307,6 +307,25 @@ fn a_song_that_is_watched_already_is_not_copied() {
 }
 
 #[test]
+fn the_demo_songs_end_the_first_run() {
+    let house = House::quiet();
+    bundle(&house.folder().join("demo/one"), "song", "Demo", "X", "", 1);
+    let first_run = || {
+        commands::library_summary(&house.app, Nothing {})
+            .unwrap()
+            .first_run
+    };
+    assert!(first_run());
+    let report = commands::demo_add(&house.app, Nothing {}).unwrap();
+    assert_eq!(counts(&report), (1, 0, 0, 0, 0));
+    assert_eq!(
+        library_files(&house),
+        ["X/song.json", "X/song.png", "X/song.wav"]
+    );
+    assert!(!first_run());
+}
+
+#[test]
 fn nothing_and_nonsense_are_answered_with_sentences() {
     let house = House::quiet();
     assert!(
