@@ -1,23 +1,23 @@
 // A browser on the page, and what must be true of every page.
-import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { ROOT } from "./server.mjs";
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { atEnd, ROOT } from './server.mjs';
 
-const require = createRequire(join(ROOT, "ui", "package.json"));
-const { chromium } = require("playwright-core");
-const { AxeBuilder } = require("@axe-core/playwright");
+const require = createRequire(join(ROOT, 'ui', 'package.json'));
+const { chromium } = require('playwright-core');
+const { AxeBuilder } = require('@axe-core/playwright');
 
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 export async function browser(test) {
   const options = existsSync(CHROMIUM) ? { executablePath: CHROMIUM } : {};
   const started = await chromium.launch({
     ...options,
-    args: ["--no-sandbox", "--disable-gpu"],
+    args: ['--no-sandbox', '--disable-gpu'],
   });
-  test.after(() => started.close());
+  atEnd(test, () => started.close());
   return started;
 }
 
@@ -25,30 +25,23 @@ export async function browser(test) {
 export async function open(
   from,
   url,
-  {
-    width = 1440,
-    height = 900,
-    theme = "dark",
-    language = "en",
-    ready = true,
-  } = {},
+  { width = 1440, height = 900, theme = 'dark', language = 'en', ready = true } = {},
 ) {
   const context = await from.newContext({
     viewport: { width, height },
     colorScheme: theme,
-    locale: language === "fr" ? "fr-FR" : "en-US",
-    reducedMotion: "reduce",
+    locale: language === 'fr' ? 'fr-FR' : 'en-US',
+    reducedMotion: 'reduce',
   });
   const page = await context.newPage();
   const complaints = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error")
-      complaints.push(`${message.text()} ${message.location().url}`);
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
   });
   page.setDefaultTimeout(15_000);
   await page.goto(url);
-  if (ready) await page.locator("main h1").waitFor();
+  if (ready) await page.locator('main h1').waitFor();
   return { page, context, complaints };
 }
 
@@ -65,20 +58,13 @@ export async function sound({ page, complaints }) {
 /** No barrier that axe knows of. */
 export async function accessible(page, what) {
   const { violations } = await new AxeBuilder({ page })
-    .withTags([
-      "wcag2a",
-      "wcag2aa",
-      "wcag21a",
-      "wcag21aa",
-      "wcag22aa",
-      "best-practice",
-    ])
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .setLegacyMode(true)
-    .options({ resultTypes: ["violations"] })
+    .options({ resultTypes: ['violations'] })
     .analyze();
   const told = violations.map(
     (one) =>
-      `${one.id}: ${one.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(" | ")}`,
+      `${one.id}: ${one.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`,
   );
   assert.deepEqual(told, [], what);
 }
@@ -91,21 +77,17 @@ export async function dropFiles(page, files, { release = true } = {}) {
     y: 400,
     data: { items: [], files, dragOperationsMask: 1 },
   };
-  await session.send("Input.dispatchDragEvent", { type: "dragEnter", ...at });
-  await session.send("Input.dispatchDragEvent", { type: "dragOver", ...at });
-  if (release)
-    await session.send("Input.dispatchDragEvent", { type: "drop", ...at });
+  await session.send('Input.dispatchDragEvent', { type: 'dragEnter', ...at });
+  await session.send('Input.dispatchDragEvent', { type: 'dragOver', ...at });
+  if (release) await session.send('Input.dispatchDragEvent', { type: 'drop', ...at });
   return session;
 }
 
 /** The titles in sight, in the order of the list. */
 export function titles(page) {
-  return page.locator("main [role=row][data-index]").evaluateAll((rows) =>
+  return page.locator('main [role=row][data-index]').evaluateAll((rows) =>
     rows
-      .map((row) => [
-        Number(row.dataset.index),
-        row.querySelector(".title")?.textContent ?? "",
-      ])
+      .map((row) => [Number(row.dataset.index), row.querySelector('.title')?.textContent ?? ''])
       .sort((a, b) => a[0] - b[0])
       .map(([, title]) => title),
   );
@@ -113,6 +95,6 @@ export function titles(page) {
 
 /** A row of the song table by its title. */
 export const song = (page, title) =>
-  page.locator("main [role=row][data-index]", {
+  page.locator('main [role=row][data-index]', {
     has: page.getByText(title, { exact: true }),
   });

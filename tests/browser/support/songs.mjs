@@ -1,16 +1,16 @@
 // Songs made for the tests: small WAV files with data and a cover beside them.
-import { mkdir, truncate, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { deflateSync } from "node:zlib";
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 
 const RATE = 8_000;
 
 /** The head of a WAV file: 16 bit, one channel. */
 function head(frames) {
   const file = Buffer.alloc(44);
-  file.write("RIFF", 0);
+  file.write('RIFF', 0);
   file.writeUInt32LE(36 + frames * 2, 4);
-  file.write("WAVEfmt ", 8);
+  file.write('WAVEfmt ', 8);
   file.writeUInt32LE(16, 16);
   file.writeUInt16LE(1, 20);
   file.writeUInt16LE(1, 22);
@@ -18,7 +18,7 @@ function head(frames) {
   file.writeUInt32LE(RATE * 2, 28);
   file.writeUInt16LE(2, 32);
   file.writeUInt16LE(16, 34);
-  file.write("data", 36);
+  file.write('data', 36);
   file.writeUInt32LE(frames * 2, 40);
   return file;
 }
@@ -43,18 +43,13 @@ export function wav(seconds = 1, hertz = 220) {
 
 const CRC = Uint32Array.from({ length: 256 }, (_, number) => {
   let value = number;
-  for (let bit = 0; bit < 8; bit += 1)
-    value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
+  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
   return value;
 });
 
 function chunk(type, data) {
   const body = Buffer.concat([Buffer.from(type), data]);
-  const sum =
-    body.reduce(
-      (crc, byte) => CRC[(crc ^ byte) & 255] ^ (crc >>> 8),
-      0xffffffff,
-    ) ^ -1;
+  const sum = body.reduce((crc, byte) => CRC[(crc ^ byte) & 255] ^ (crc >>> 8), 0xffffffff) ^ -1;
   const frame = Buffer.alloc(8);
   frame.writeUInt32BE(data.length, 0);
   frame.writeInt32BE(sum, 4);
@@ -71,14 +66,12 @@ export function png([red, green, blue], size = 64) {
     Buffer.from([0]),
     Buffer.from(Array.from({ length: size }, () => [red, green, blue]).flat()),
   ]);
-  const pixels = deflateSync(
-    Buffer.concat(Array.from({ length: size }, () => line)),
-  );
+  const pixels = deflateSync(Buffer.concat(Array.from({ length: size }, () => line)));
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk("IHDR", header),
-    chunk("IDAT", pixels),
-    chunk("IEND", Buffer.alloc(0)),
+    chunk('IHDR', header),
+    chunk('IDAT', pixels),
+    chunk('IEND', Buffer.alloc(0)),
   ]);
 }
 
@@ -88,14 +81,13 @@ export async function bundle(folder, stem, { data, cover, sound = wav() }) {
   if (sound) await writeFile(join(folder, `${stem}.wav`), sound);
   if (cover) await writeFile(join(folder, `${stem}.png`), png(cover));
   if (data) {
-    const text = typeof data === "string" ? data : JSON.stringify(data);
+    const text = typeof data === 'string' ? data : JSON.stringify(data);
     await writeFile(join(folder, `${stem}.json`), text);
   }
 }
 
-const WORDS =
-  "Amber,Birch,Cedar,Dune,Echo,Fjord,Grove,Haven,Isle,Juniper".split(",");
-const ARTISTS = ["Les Ombres", "Ravi Sethi", "Élan Vital", "North Relay"];
+const WORDS = 'Amber,Birch,Cedar,Dune,Echo,Fjord,Grove,Haven,Isle,Juniper'.split(',');
+const ARTISTS = ['Les Ombres', 'Ravi Sethi', 'Élan Vital', 'North Relay'];
 
 /** Twelve songs of three albums; titles sort as they are numbered. */
 export async function twelveSongs(folder) {
@@ -105,13 +97,12 @@ export async function twelveSongs(folder) {
       data: {
         title: `${String.fromCharCode(65 + index)} ${WORDS[index % WORDS.length]}`,
         artist: ARTISTS[index % ARTISTS.length],
-        album: ["First Light", "Long Shadows", "Évening"][album],
-        genre: ["Jazz", "Rock", "Folk"][album],
+        album_artist: 'Several',
+        album: ['First Light', 'Long Shadows', 'Évening'][album],
+        genre: ['Jazz', 'Rock', 'Folk'][album],
         year: 2000 + index,
         track: (index % 4) + 1,
-        ...(index === 0
-          ? { lyrics: "[00:00.20]One\n[00:00.50]Two\n[00:20.00]Three" }
-          : {}),
+        ...(index === 0 ? { lyrics: '[00:00.20]One\n[00:00.50]Two\n[00:20.00]Three' } : {}),
       },
       cover: [
         [200, 90, 60],

@@ -7,6 +7,8 @@ import { droppedFiles, filesIn, pickedFiles } from './upload';
 const API = '/api/v1';
 const TOKEN = 'undertone.token';
 const RETRY_MS = 2000;
+/** Every kind of event has its name in the stream. */
+const EVENTS: Event['event'][] = ['player', 'changed', 'progress', 'notice'];
 
 let connectionChanged: (state: Connection) => void = () => {};
 
@@ -96,8 +98,8 @@ export const httpHost: Host = {
       if (stopped) return;
       source = new EventSource(`${API}/events`);
       source.onopen = () => connection('open');
-      source.onmessage = (message: MessageEvent<string>) =>
-        heard(JSON.parse(message.data) as Event);
+      const told = (message: MessageEvent<string>) => heard(JSON.parse(message.data) as Event);
+      for (const name of EVENTS) source.addEventListener(name, told);
       source.onerror = () => {
         connection('lost');
         source?.close();
