@@ -13,6 +13,10 @@ pub struct Coded {
 impl Coded {
     /// An error with a code of its own.
     #[must_use]
+    #[allow(
+        clippy::new_ret_no_self,
+        reason = "it is only ever wanted as an error among others"
+    )]
     pub fn new(code: Code, message: impl Into<String>) -> anyhow::Error {
         anyhow::Error::new(Self {
             code,

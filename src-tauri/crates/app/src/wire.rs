@@ -559,6 +559,7 @@ wire! {
 
     /// What the app tells without being asked. Subscribe first, then ask for the state.
     #[serde(rename_all = "snake_case", tag = "event", content = "data")]
+    #[allow(clippy::large_enum_variant, reason = "most events are snapshots: a box would only move their bytes")]
     pub enum Event {
         Player(PlayerSnapshot),
         Changed(Vec<Topic>),
