@@ -4,6 +4,11 @@
 //! routes, the OpenAPI document, the local control socket and the TypeScript types of the UI.
 //! Bodies are synchronous; an adapter runs them off its event loop.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "every command takes its request whole: that is the shape of the list"
+)]
+
 mod desktop;
 mod library;
 mod player;
