@@ -93,10 +93,10 @@ impl Reach {
     ///
     /// # Errors
     /// When the library cannot be opened.
-    pub fn to(options: Options) -> Result<Self> {
+    pub fn to(options: &Options) -> Result<Self> {
         let given_up = Instant::now() + PATIENCE;
         loop {
-            if let Some(there) = Self::running(&options) {
+            if let Some(there) = Self::running(options) {
                 return Ok(Self::There(there));
             }
             match Here::open(options.clone()) {

@@ -1,6 +1,6 @@
 //! Whether the bundles of a folder, or the one a file belongs to, are in order.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -53,11 +53,11 @@ pub fn check_bundles(path: &Path) -> Result<Vec<BundleCheck>> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    check_folder(folder, Some(stem.to_owned()))
+    check_folder(folder, Some(stem))
 }
 
 /// Checks the bundles of this folder; those with one stem, where one is given.
-fn check_folder(folder: &Path, stem: Option<OsString>) -> Result<Vec<BundleCheck>> {
+fn check_folder(folder: &Path, stem: Option<&OsStr>) -> Result<Vec<BundleCheck>> {
     let files = Files::of(folder)?;
     let mut pairing = pair(&files.names);
     for orphan in pairing.orphans.clone() {
@@ -66,8 +66,7 @@ fn check_folder(folder: &Path, stem: Option<OsString>) -> Result<Vec<BundleCheck
         }
     }
     let wanted = |index: usize| {
-        stem.as_ref()
-            .is_none_or(|stem| part_of(&files.names[index].0).is_some_and(|(own, _)| own == *stem))
+        stem.is_none_or(|stem| part_of(&files.names[index].0).is_some_and(|(own, _)| own == stem))
     };
     let whole = pairing
         .bundles
@@ -95,7 +94,7 @@ struct Files {
 struct Name(OsString);
 
 impl domain::bundle::Named for Name {
-    fn name(&self) -> &std::ffi::OsStr {
+    fn name(&self) -> &OsStr {
         &self.0
     }
 }

@@ -59,10 +59,7 @@ fn heard(path: &Path, out: Option<&Path>) -> Result<Decoded> {
         .map(|folder| Wav::create(folder, path, rate, channels))
         .transpose()?;
     let mut samples = 0;
-    loop {
-        let Some(frames) = decoder.next()? else {
-            break;
-        };
+    while let Some(frames) = decoder.next()? {
         samples += (frames.len() / usize::from(channels)) as u64;
         if let Some(wav) = &mut wav {
             wav.write(frames)?;

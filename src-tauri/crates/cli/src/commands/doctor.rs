@@ -13,7 +13,7 @@ use crate::reach::{self, Reach};
 /// When not even that can be told.
 pub(super) fn run(everywhere: &Everywhere) -> Result<()> {
     let options = reach::options(everywhere)?;
-    let checks = match Reach::to(options) {
+    let checks = match Reach::to(&options) {
         Ok(mut reach) => {
             let checks = reach.call("doctor", &Nothing {})?;
             reach.close();

@@ -70,6 +70,7 @@ pub(super) fn import(everywhere: &Everywhere, paths: &[PathBuf], reference: bool
         tell_item(everywhere, item)?;
     }
     let done = Done {
+        event: "done",
         seen: report.added + report.updated + report.duplicates + report.failed + report.waiting,
         added: report.added,
         updated: report.updated,
@@ -79,7 +80,7 @@ pub(super) fn import(everywhere: &Everywhere, paths: &[PathBuf], reference: bool
         seconds: began.elapsed().as_secs_f64(),
         ..Done::default()
     };
-    tell_done(everywhere, done)?;
+    tell_done(everywhere, &done)?;
     work.close()
 }
 
@@ -91,7 +92,7 @@ pub(super) fn watch(everywhere: &Everywhere) -> Result<()> {
     };
     reach::log(everywhere, Some(&options));
     let stop = interrupt::asked()?;
-    let reach = Reach::to(options)?;
+    let reach = Reach::to(&options)?;
     let (sender, changes) = bounded(0);
     let events = reach.events()?;
     std::thread::spawn(move || {
@@ -117,7 +118,7 @@ pub(super) fn watch(everywhere: &Everywhere) -> Result<()> {
 }
 
 fn work(everywhere: &Everywhere) -> Result<LongWork> {
-    LongWork::on(Reach::to(reach::options(everywhere)?)?, everywhere)
+    LongWork::on(Reach::to(&reach::options(everywhere)?)?, everywhere)
 }
 
 fn report(
@@ -129,6 +130,7 @@ fn report(
     let report: ScanReport = work.call(command, request)?;
     work.clear();
     let done = Done {
+        event: "done",
         seen: report.seen,
         added: report.added,
         updated: report.updated,
@@ -137,18 +139,14 @@ fn report(
         failed: report.failed,
         waiting: report.waiting,
         seconds: report.seconds,
-        ..Done::default()
     };
-    tell_done(everywhere, done)?;
+    tell_done(everywhere, &done)?;
     work.close()
 }
 
-fn tell_done(everywhere: &Everywhere, done: Done) -> Result<()> {
+fn tell_done(everywhere: &Everywhere, done: &Done) -> Result<()> {
     if everywhere.json {
-        return output::json(&Done {
-            event: "done",
-            ..done
-        });
+        return output::json(done);
     }
     if everywhere.quiet {
         return Ok(());

@@ -28,7 +28,7 @@ const GENRES: [Column; 3] = [
 /// Lists the songs that match, a page at a time.
 pub(super) fn songs(everywhere: &Everywhere, songs: &Songs) -> Result<()> {
     let query = query(songs);
-    let mut reach = Reach::to(reach::options(everywhere)?)?;
+    let mut reach = Reach::to(&reach::options(everywhere)?)?;
     if !everywhere.json && !everywhere.quiet {
         output::line(&output::headings(&SONGS))?;
     }
@@ -55,7 +55,7 @@ pub(super) fn songs(everywhere: &Everywhere, songs: &Songs) -> Result<()> {
 
 /// Lists the genres.
 pub(super) fn genres(everywhere: &Everywhere) -> Result<()> {
-    let mut reach = Reach::to(reach::options(everywhere)?)?;
+    let mut reach = Reach::to(&reach::options(everywhere)?)?;
     let genres: Vec<GenreRow> = reach.call("genre_list", &Nothing {})?;
     reach.close();
     if everywhere.json {

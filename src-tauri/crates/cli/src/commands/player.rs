@@ -76,7 +76,7 @@ pub(super) fn ask(everywhere: &Everywhere, command: &str) -> Result<()> {
 
 /// Says what is playing.
 pub(super) fn status(everywhere: &Everywhere) -> Result<()> {
-    let mut reach = Reach::to(reach::options(everywhere)?)?;
+    let mut reach = Reach::to(&reach::options(everywhere)?)?;
     tell_status(everywhere, &mut reach)?;
     reach.close();
     Ok(())

@@ -92,7 +92,7 @@ pub(crate) async fn songs(
         .take(which.limit.unwrap_or(usize::MAX))
         .collect();
     let address = address(&house, &headers);
-    let mut text = Box::pin(text(house, address, ids));
+    let mut text = Box::pin(text(house, address, &ids));
     // The first piece decides the status: once it is sent, an error can only hang up.
     let first = futures_util::StreamExt::next(&mut text).await;
     let first = first.transpose()?.unwrap_or_default();
@@ -156,8 +156,8 @@ fn address(house: &House, headers: &HeaderMap) -> String {
 fn text(
     house: House,
     address: String,
-    ids: Vec<u32>,
-) -> impl Stream<Item = Result<Bytes, Refusal>> {
+    ids: &[u32],
+) -> impl Stream<Item = Result<Bytes, Refusal>> + use<> {
     let pages: Vec<Vec<u32>> = ids.chunks(PAGE).map(<[u32]>::to_vec).collect();
     let last = pages.len();
     let steps = (0..=last).zip(pages.into_iter().map(Some).chain([None]));

@@ -302,13 +302,13 @@ fn files(schemas: &mut SchemaGenerator) -> Vec<(&'static str, &'static str, Valu
         "upload",
         "door",
         "Upload files, to be imported or previewed by the paths answered",
-        Value::Null,
+        None,
     );
     upload["responses"] = json!({ "201": { "description": "Received", "content": received } });
     upload["requestBody"] = json!({ "required": true, "content": { "multipart/form-data": { "schema": {
         "type": "object", "additionalProperties": { "type": "string", "contentMediaType": "application/octet-stream" } } } } });
     add_errors(&mut upload, &[TOO_LARGE]);
-    let mut forget = asked("forget_upload", "door", "Throw an upload away", Value::Null);
+    let mut forget = asked("forget_upload", "door", "Throw an upload away", None);
     forget["parameters"] = json!([in_path("number", "integer")]);
     forget["responses"] = json!({ "204": { "description": "It is gone" } });
     add_errors(&mut forget, &[]);
@@ -331,7 +331,7 @@ fn files(schemas: &mut SchemaGenerator) -> Vec<(&'static str, &'static str, Valu
 
 fn way_in() -> Vec<(&'static str, &'static str, Value)> {
     let session = |name: &str, about: &str, security: Value| {
-        let mut operation = asked(name, "door", about, Value::Null);
+        let mut operation = asked(name, "door", about, None);
         operation["security"] = security;
         operation["responses"] = json!({ "204": { "description": "Done; see Set-Cookie" } });
         add_errors(&mut operation, &[]);
@@ -357,13 +357,16 @@ fn way_in() -> Vec<(&'static str, &'static str, Value)> {
     ]
 }
 
-fn asked(name: &str, tag: &str, about: &str, content: Value) -> Value {
+fn asked(name: &str, tag: &str, about: &str, content: impl Into<Option<Value>>) -> Value {
     let mut operation = json!({
         "operationId": name,
         "tags": [tag],
         "summary": about,
-        "responses": { "200": { "description": about, "content": content } },
+        "responses": { "200": { "description": about } },
     });
+    if let Some(content) = content.into() {
+        operation["responses"]["200"]["content"] = content;
+    }
     add_errors(&mut operation, &[]);
     operation
 }
