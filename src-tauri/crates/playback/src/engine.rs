@@ -23,8 +23,8 @@ pub struct Cue {
     pub path: PathBuf,
 }
 
-/// Counts calls of [`Engine::play`] and [`Engine::cue`]; events say which one they follow from, so
-/// that late news about a song that was left is told from news about the present one.
+/// Counts calls of [`Engine::play`], [`Engine::cue`], [`Engine::seek`] and [`Engine::clear`]; events
+/// say which one they follow from, so that late news is told from news about the present.
 pub type Run = u64;
 
 /// Where playing is.
@@ -152,8 +152,10 @@ impl Engine {
     }
 
     /// Goes to a position in the song that is heard; beyond its end is its end.
-    pub fn seek(&self, at: Millis) {
-        self.send(Message::Seek(at));
+    pub fn seek(&self, at: Millis) -> Run {
+        let run = self.next_run();
+        self.send(Message::Seek(at, run));
+        run
     }
 
     /// Stops, with a short fade, and forgets the song.

@@ -36,7 +36,7 @@ pub(crate) enum Message {
     },
     Pause,
     Resume,
-    Seek(Millis),
+    Seek(Millis, Run),
     Clear(Run),
     Reconsider,
     Device(News),
@@ -183,7 +183,10 @@ impl Worker {
             }
             Message::Pause | Message::Quit => {}
             Message::Resume => self.resume(),
-            Message::Seek(at) => self.seek(at),
+            Message::Seek(at, run) => {
+                self.run = run;
+                self.seek(at);
+            }
             Message::Clear(run) => {
                 self.run = run;
                 self.drop_all(false);

@@ -88,7 +88,7 @@ fn the_callback_allocates_nothing() {
         match round % 8 {
             0 => drop(engine.play(stage.cue(round / 8), Millis(0))),
             1 => engine.set_volume(0.3),
-            2 => engine.seek(Millis(1_000)),
+            2 => drop(engine.seek(Millis(1_000))),
             3 => engine.pause(),
             4 => engine.resume(),
             5 => {
@@ -97,7 +97,7 @@ fn the_callback_allocates_nothing() {
             }
             6 => engine.set_volume(1.0),
             // Plays into the next song, or to the end and beyond.
-            _ => engine.seek(Millis(2_700)),
+            _ => drop(engine.seek(Millis(2_700))),
         }
         std::thread::sleep(Duration::from_millis(15));
     }

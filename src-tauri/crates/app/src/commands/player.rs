@@ -96,19 +96,20 @@ pub fn queue_add(app: &App, request: QueueAdd) -> Result<Nothing> {
 
 /// Add a view's songs next or at the end.
 pub fn queue_add_view(app: &App, request: QueueAddView) -> Result<Nothing> {
-    app.player.queue_add_view(&request.query, request.place)?;
+    let QueueAddView { query, place } = request;
+    app.player.queue_add_view(&query, place)?;
     Ok(Nothing {})
 }
 
 /// Move entries.
 pub fn queue_move(app: &App, request: QueueMove) -> Result<Nothing> {
-    app.player.queue_move(&request)?;
+    app.player.queue_move(request)?;
     Ok(Nothing {})
 }
 
 /// Take entries out.
 pub fn queue_remove(app: &App, request: QueueEntries) -> Result<Nothing> {
-    app.player.queue_remove(&request.entries)?;
+    app.player.queue_remove(request.entries)?;
     Ok(Nothing {})
 }
 

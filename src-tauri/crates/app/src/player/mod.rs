@@ -372,8 +372,12 @@ impl Shared {
 
     fn seek(&self, state: &mut State, at: Millis) {
         if let (Some(engine), Some(_)) = (self.engine.get(), state.queue.current()) {
-            engine.seek(at);
+            state.run = engine.seek(at);
             state.sent_to = Some(at);
+            if state.play == PlayState::Playing {
+                // The song may have ended this very moment.
+                engine.resume();
+            }
         }
     }
 

@@ -49,13 +49,13 @@ impl Player {
     ///
     /// # Errors
     /// `not_found` when they are to stand before an entry that is gone.
-    pub fn queue_move(&self, request: &QueueMove) -> Result<()> {
+    pub fn queue_move(&self, request: QueueMove) -> Result<()> {
         self.change(|shared, state| {
             let before = request.before.map(EntryId);
             if before.is_some_and(|before| state.queue.entry(before).is_none()) {
                 return Err(gone());
             }
-            if state.queue.move_before(&entries(&request.entries), before) {
+            if state.queue.move_before(&entries(request.entries), before) {
                 shared.reconsider();
             }
             Ok(())
@@ -63,7 +63,7 @@ impl Player {
     }
 
     /// Takes entries out. Playing goes on with what followed, when the current one is among them.
-    pub fn queue_remove(&self, ids: &[u32]) -> Result<()> {
+    pub fn queue_remove(&self, ids: Vec<u32>) -> Result<()> {
         self.change(|shared, state| {
             match state.queue.remove(&entries(ids)) {
                 Removal::Nothing => {}
@@ -132,8 +132,8 @@ fn after_undo(shared: &Shared, state: &mut State, before: Option<domain::queue::
     }
 }
 
-fn entries(ids: &[u32]) -> Vec<EntryId> {
-    ids.iter().copied().map(EntryId).collect()
+fn entries(ids: Vec<u32>) -> Vec<EntryId> {
+    ids.into_iter().map(EntryId).collect()
 }
 
 fn gone() -> anyhow::Error {

@@ -125,7 +125,7 @@ fn a_view_plays_in_its_order_and_waits_at_its_beginning() {
     );
     let after = player.snapshot().unwrap();
     assert_eq!((after.position_ms, after.queue_index), (0, Some(0)));
-    let titles: Vec<String> = events
+    let mut heard: Vec<String> = events
         .try_iter()
         .filter_map(|event| match event {
             Event::Player(snapshot) if snapshot.state == PlayState::Playing => snapshot.song,
@@ -133,7 +133,6 @@ fn a_view_plays_in_its_order_and_waits_at_its_beginning() {
         })
         .map(|song| song.title)
         .collect();
-    let mut heard = titles.clone();
     heard.dedup();
     assert_eq!(heard, ["1", "2", "3"], "told as they are heard");
 }
@@ -236,12 +235,12 @@ fn the_queue_is_changed_while_it_plays() {
     assert_eq!(entries.len(), 4);
     // 1 5 2 3, then 1 5 3 2, then without 3.
     player
-        .queue_move(&QueueMove {
+        .queue_move(QueueMove {
             entries: vec![entries[2]],
             before: None,
         })
         .unwrap();
-    player.queue_remove(&[entries[3]]).unwrap();
+    player.queue_remove(vec![entries[3]]).unwrap();
     recording.limit(None);
     wait_until("the end", || {
         player.snapshot().unwrap().state == PlayState::Stopped

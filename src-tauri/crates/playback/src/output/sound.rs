@@ -2,8 +2,8 @@
 
 use std::num::NonZero;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use cpal::traits::{DeviceTrait, HostTrait};
 use cpal::{BufferSize, ErrorKind, SampleFormat, StreamConfig, SupportedStreamConfigRange};
@@ -20,9 +20,12 @@ const RENDERED: usize = 64;
 /// Sample formats, the best first. All of them carry 16 bits unchanged, all but the last 24.
 const FORMATS: [SampleFormat; 3] = [SampleFormat::F32, SampleFormat::I32, SampleFormat::I16];
 
-/// Errors in a row, without a sample taken between them, after which a device counts as gone.
-/// A busy machine causes a few; a dead device a hundred thousand a second.
-const STUMBLES: u32 = 100;
+/// A device that only reports errors for this long, without a sample taken between them, counts as
+/// gone. PulseAudio behind ALSA reports I/O errors until it knows its own latency, which on a busy
+/// machine takes a while.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+/// Errors may come in a busy loop, a hundred thousand a second: they are slowed down to this.
+const BREATH: Duration = Duration::from_millis(2);
 
 const NONE: &str = "There is no sound device. Connect one, or start the system's sound service.";
 
@@ -69,10 +72,7 @@ impl Output for SoundDevice {
             sample_rate: rate,
             channels,
         };
-        let health = Health {
-            errors: Arc::default(),
-            lost,
-        };
+        let health = Health::new(lost);
         let (sink, latency) = open_stream(&device, format, &ranges, &health)?;
         sink.mixer().add(Endless::new(make(format), format, health));
         self.sink = Some(sink);
@@ -165,29 +165,51 @@ fn open_stream(
 /// Tells a device that stumbles from one that is gone.
 #[derive(Clone)]
 struct Health {
-    /// Errors since samples were last taken.
-    errors: Arc<AtomicU32>,
+    opened: Instant,
+    /// When the errors began, in milliseconds after `opened`; [`WELL`](Self::WELL) without any
+    /// since samples were last taken.
+    failing: Arc<AtomicU64>,
     lost: Lost,
 }
 
 impl Health {
-    /// Called by the device, possibly in a busy loop.
+    const WELL: u64 = u64::MAX;
+
+    fn new(lost: Lost) -> Self {
+        Self {
+            opened: Instant::now(),
+            failing: Arc::new(AtomicU64::new(Self::WELL)),
+            lost,
+        }
+    }
+
+    /// Called by the device on a thread of its own, possibly in a busy loop.
     fn report(&self, error: &cpal::Error) {
         let gone = match error.kind() {
             ErrorKind::RealtimeDenied | ErrorKind::DeviceChanged => false,
             ErrorKind::DeviceNotAvailable
             | ErrorKind::HostUnavailable
             | ErrorKind::StreamInvalidated => true,
-            _ => self.errors.fetch_add(1, Ordering::Relaxed) >= STUMBLES,
+            _ => self.out_of_patience(),
         };
         if gone {
             self.lost.tell();
+        }
+        std::thread::sleep(BREATH);
+    }
+
+    fn out_of_patience(&self) -> bool {
+        let now = self.opened.elapsed().as_millis() as u64;
+        let (relaxed, well) = (Ordering::Relaxed, Self::WELL);
+        match self.failing.compare_exchange(well, now, relaxed, relaxed) {
+            Ok(_) => false,
+            Err(since) => u128::from(now.saturating_sub(since)) >= PATIENCE.as_millis(),
         }
     }
 
     /// Samples were taken: it lives.
     fn well(&self) {
-        self.errors.store(0, Ordering::Relaxed);
+        self.failing.store(Self::WELL, Ordering::Relaxed);
     }
 }
 
