@@ -162,11 +162,11 @@ impl Pass<'_> {
                 None => return Ok(()),
             },
             Where::Folder(folder) => {
-                if let Some(below) = self.below(folder)
-                    && let Ok(listing) = scanner::list(folder, below)
-                    && !listing.files.is_empty()
-                {
-                    let _ = take(listing);
+                match self.below(folder).map(|below| scanner::list(folder, below)) {
+                    Some(Ok(listing)) if !listing.files.is_empty() => {
+                        let _ = take(listing);
+                    }
+                    _ => self.shared.arrivals.forget(folder),
                 }
                 return Ok(());
             }

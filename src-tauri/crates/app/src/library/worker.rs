@@ -31,6 +31,10 @@ const ROOTS: Duration = Duration::from_secs(2);
 const POLL: Duration = Duration::from_secs(60);
 /// How often everything is looked through, whatever the watcher says.
 const EVERYTHING: Duration = Duration::from_secs(15 * 60);
+/// A place whose look failed is looked at again after so long.
+const RETRY: Duration = Duration::from_secs(30);
+/// Files that arrive are not looked at more often than this.
+const ARRIVALS: Duration = Duration::from_millis(250);
 /// More dirty places than this are one: everything.
 const MOST_DIRTY: usize = 2_000;
 /// Places of missing songs that are asked whether they are back.
@@ -90,9 +94,8 @@ impl Worker {
                     if shared.closing() {
                         return;
                     }
-                    if let Err(error) = round.work(&shared) {
-                        tracing::error!("following the folders failed: {error:#}");
-                    }
+                    let outcome = round.work(&shared);
+                    round.tell_trouble(&shared, outcome.err());
                 }
             })
     }
@@ -112,6 +115,10 @@ struct Round {
     /// How long the last look took: a large folder that changes all the time is not looked at all
     /// the time.
     took: Duration,
+    /// When a file that is arriving is due.
+    arrival: Option<Instant>,
+    /// The listener knows that the disk is full.
+    full: bool,
 }
 
 impl Round {
@@ -127,21 +134,20 @@ impl Round {
             everything_due: if follow { now } else { now + EVERYTHING },
             started: false,
             took: Duration::ZERO,
+            arrival: None,
+            full: false,
         }
     }
 
     /// How long nothing has to be done.
     fn wait(&self) -> Option<Duration> {
         let dirty = self.dirty.values().map(|(_, due)| *due).min();
+        let arrival = self.arrival.map(|due| due.max(Instant::now() + ARRIVALS));
         let times = if self.follow {
-            [
-                Some(self.roots_due),
-                Some(self.poll_due),
-                Some(self.everything_due),
-                dirty,
-            ]
+            let own = [self.roots_due, self.poll_due, self.everything_due].map(Some);
+            [own[0], own[1], own[2], dirty, arrival]
         } else {
-            [dirty, None, None, None]
+            [dirty, None, None, None, None]
         };
         let next = times.into_iter().flatten().min();
         Some(next.map_or(ROOTS, |next| next.saturating_duration_since(Instant::now())))
@@ -200,6 +206,23 @@ impl Round {
             }
         }
         self.look_at_dirty(shared)
+    }
+
+    /// Tells once that the disk is full; whatever the trouble, it is tried again.
+    fn tell_trouble(&mut self, shared: &Shared, trouble: Option<anyhow::Error>) {
+        self.arrival = shared.arrivals.next();
+        let Some(error) = trouble else {
+            self.full = false;
+            return;
+        };
+        tracing::error!("following the folders failed: {error:#}");
+        let full = matches!(error.downcast_ref(), Some(storage::Error::Full));
+        if full && !self.full {
+            shared
+                .events
+                .notice(NoticeCode::DiskFull, error.to_string(), None);
+        }
+        self.full |= full;
     }
 
     // ---- watching
@@ -319,7 +342,13 @@ impl Round {
             if shared.closing() {
                 break;
             }
-            let news = look(shared, &place, tree)?;
+            let news = match look(shared, &place, tree) {
+                Ok(news) => news,
+                Err(error) => {
+                    self.mark(place, tree, RETRY);
+                    return Err(error);
+                }
+            };
             // What came as a whole may have grown before it was watched.
             if news && tree && self.follow {
                 self.mark(place, true, SECOND_LOOK);

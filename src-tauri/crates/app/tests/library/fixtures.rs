@@ -42,14 +42,8 @@ fn audio_below(folder: &Path, found: &mut BTreeSet<String>) {
 fn every_audio_file_is_listed_and_unreadable_ones_say_why() {
     let Some(fixtures) = fixtures() else { return };
     let house = House::quiet();
-    commands::folder_add(
-        &house.app,
-        FolderPath {
-            path: fixtures.to_str().unwrap().into(),
-        },
-    )
-    .unwrap();
-    let report = house.scan();
+    let paths = vec![fixtures.to_str().unwrap().into()];
+    let report = commands::folders_add(&house.app, Paths { paths }).unwrap();
     let mut there = BTreeSet::new();
     audio_below(&fixtures, &mut there);
     let page = commands::song_list(
