@@ -6,7 +6,10 @@ import { ROOT, sleep, until } from './world.mjs';
 /** Drags files onto the middle of the window; `whileOver` runs before the mouse lets go. */
 export async function dragOntoWindow(world, files, whileOver = () => {}) {
   // The system's own Python: GTK's bindings belong to it.
-  const source = world.start('/usr/bin/python3', [join(ROOT, 'tests/window/drag_source.py'), ...files]);
+  const program = join(ROOT, 'tests/window/drag_source.py');
+  const source = world.start('/usr/bin/python3', [program, ...files], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   const mouse = (...args) => {
     const { status, stderr } = world.run('xdotool', args.map(String));
     if (status !== 0) throw new Error(`xdotool ${args.join(' ')}: ${stderr}`);

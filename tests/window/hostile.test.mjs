@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openWindow } from './page.mjs';
-import { fixtures, openWorld, sleep, until } from './world.mjs';
+import { fixtures, journey, openWorld, sleep, until } from './world.mjs';
 
 test('hostile files stay text in the real window', { timeout: 300_000 }, async (t) => {
   const folder = fixtures();
@@ -15,6 +15,7 @@ test('hostile files stay text in the real window', { timeout: 300_000 }, async (
   cpSync(join(folder, 'hostile'), hostile, { recursive: true });
   unpackNames(world, hostile);
 
+  const step = journey(t);
   const page = await openWindow(t, world);
   await page.shows('Undertone');
   await page.run(() => {
@@ -27,7 +28,7 @@ test('hostile files stay text in the real window', { timeout: 300_000 }, async (
   const ids = await order(page);
   assert.ok(ids.length > 10, `only ${ids.length} songs were listed`);
 
-  await t.test('every song is shown as it is written', async () => {
+  await step('every song is shown as it is written', async () => {
     for (let first = 0; first < ids.length; first += 1) {
       const [row] = await page.call('song_rows', { ids: [ids[first]] });
       assert.ok(row.title.length > 0);
@@ -36,12 +37,12 @@ test('hostile files stay text in the real window', { timeout: 300_000 }, async (
     await unharmed(page);
   });
 
-  await t.test('their details are text', async () => {
+  await step('their details are text', async () => {
     for (const id of ids) await page.call('song_details', { id });
     await unharmed(page);
   });
 
-  await t.test('every song is played, or refused', async () => {
+  await step('every song is played, or refused', async () => {
     for (let index = 0; index < ids.length; index += 1) {
       await page.call('player_play', { kind: 'songs', ids: [ids[index]], index: 0 }).catch(() => {});
       await sleep(60);
@@ -50,7 +51,7 @@ test('hostile files stay text in the real window', { timeout: 300_000 }, async (
     await unharmed(page);
   });
 
-  await t.test('what waits is text', async () => {
+  await step('what waits is text', async () => {
     await page.call('waiting_list');
     await page.run(() => {
       const link = [...document.querySelectorAll('nav button')].find((b) => /Waiting/.test(b.textContent));
@@ -61,7 +62,7 @@ test('hostile files stay text in the real window', { timeout: 300_000 }, async (
     await unharmed(page);
   });
 
-  await t.test('no prototype was polluted', async () => {
+  await step('no prototype was polluted', async () => {
     assert.deepEqual(await page.run(() => Object.keys(Object.prototype)), []);
     assert.equal(await page.run(() => ({}).polluted ?? null), null);
   });

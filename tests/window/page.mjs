@@ -107,11 +107,6 @@ class Page {
     await until(`the page shows "${words}"`, async () => (await this.text()).includes(words), patience);
   }
 
-  /** A PNG of the page. */
-  async picture() {
-    return Buffer.from(await this.#ask('GET', `${this.#session}/screenshot`), 'base64');
-  }
-
   /** Lets the window go; the program ends with it. */
   async close() {
     if (this.#session) {

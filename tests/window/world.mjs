@@ -43,6 +43,18 @@ export async function until(what, ask, patience = 15_000) {
   }
 }
 
+/** Steps of a journey: each builds on the one before, so none is tried after one that failed. */
+export function journey(t) {
+  let broken = false;
+  return (name, body) =>
+    t.test(name, async (step) => {
+      if (broken) return step.skip('an earlier step failed');
+      broken = true;
+      await body(step);
+      broken = false;
+    });
+}
+
 /** Opens a world; everything in it ends when the test `t` does. */
 export async function openWorld(t, { bus = true, sound = true } = {}) {
   const world = new World();
@@ -154,7 +166,8 @@ class World {
     writeFileSync(settings, sound ? keepingDevice(this.capture) : '');
     if (!sound) return;
     this.start('pulseaudio', [
-      '-n', '--daemonize=no', '--exit-idle-time=-1', '-L', 'module-native-protocol-unix',
+      '-n', '--daemonize=no', '--exit-idle-time=-1', '--no-cpu-limit=yes', '--realtime=no', '-L',
+      'module-native-protocol-unix',
       '-L', 'module-null-sink sink_name=void rate=44100 channels=2 format=float32le',
     ]);
     const socket = join(this.env.XDG_RUNTIME_DIR, 'pulse/native');
