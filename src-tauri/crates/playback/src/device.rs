@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 
@@ -13,6 +13,10 @@ use crate::worker::Message;
 
 /// How often a device is looked for while there is none.
 const LOOK_AGAIN: Duration = Duration::from_millis(1_500);
+
+/// So many broken streams within this time are mended.
+const BREAKS: usize = 4;
+const BREAKS_WITHIN: Duration = Duration::from_secs(30);
 
 /// The output device as it is now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,8 +36,10 @@ pub struct DeviceState {
 pub(crate) enum Order {
     /// Open, or open anew, as close to this format as the device can.
     Open(Format),
-    /// The stream of this number is dead.
+    /// The device of the stream of this number is gone.
     Lost(u64),
+    /// The stream of this number does not work any more; the device may.
+    Broken(u64),
     Quit,
 }
 
@@ -59,6 +65,8 @@ pub(crate) struct Station<O> {
     open: bool,
     /// Whether the worker knows that there is no device.
     told: bool,
+    /// When streams broke lately.
+    breaks: Vec<Instant>,
 }
 
 impl<O: Output> Station<O> {
@@ -78,6 +86,7 @@ impl<O: Output> Station<O> {
             stream: 0,
             open: false,
             told: false,
+            breaks: Vec::new(),
         };
         let thread = std::thread::Builder::new()
             .name("sound device".into())
@@ -104,7 +113,9 @@ impl<O: Output> Station<O> {
                     self.open();
                 }
                 Ok(Order::Lost(stream)) if self.open && stream == self.stream => self.lose(),
-                Ok(Order::Lost(_)) => {}
+                Ok(Order::Broken(stream)) if self.open && stream == self.stream => self.mend(),
+                // Of a stream that was closed meanwhile.
+                Ok(Order::Lost(_) | Order::Broken(_)) => {}
                 Ok(Order::Quit) | Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => self.open(),
             }
@@ -113,11 +124,22 @@ impl<O: Output> Station<O> {
     }
 
     fn open(&mut self) {
-        let Some(wanted) = self.wanted else { return };
         if self.open {
             self.output.close();
             self.open = false;
         }
+        if let Err(none) = self.try_open()
+            && !std::mem::replace(&mut self.told, true)
+        {
+            self.tell(News::None(none));
+        }
+    }
+
+    /// Opens the device and hands it to the worker.
+    fn try_open(&mut self) -> Result<(), NoOutput> {
+        let Some(wanted) = self.wanted else {
+            return Ok(());
+        };
         self.stream += 1;
         let lost = Lost::new(self.orders.0.clone(), self.stream);
         let mut feed = None;
@@ -127,20 +149,31 @@ impl<O: Output> Station<O> {
             feed = Some(writing);
             reading
         });
-        match (opened, feed) {
-            (Ok(opened), Some(feed)) => {
-                self.open = true;
-                self.told = false;
-                self.tell(News::Opened(opened, feed));
-            }
-            (Ok(_), None) => self.missing(NoOutput::new("The sound device takes no sound.")),
-            (Err(none), _) => self.missing(none),
-        }
+        let feed = feed.ok_or_else(|| NoOutput::new("The sound device takes no sound."));
+        let (opened, feed) = (opened?, feed?);
+        self.open = true;
+        self.told = false;
+        self.tell(News::Opened(opened, feed));
+        Ok(())
     }
 
-    fn missing(&mut self, none: NoOutput) {
-        if !std::mem::replace(&mut self.told, true) {
-            self.tell(News::None(none));
+    /// A stream broke. Where the device takes another one, the music goes on there; a device that
+    /// breaks again and again counts as gone.
+    fn mend(&mut self) {
+        let now = Instant::now();
+        self.breaks
+            .retain(|then| now.duration_since(*then) < BREAKS_WITHIN);
+        self.breaks.push(now);
+        if self.breaks.len() > BREAKS {
+            return self.lose();
+        }
+        tracing::warn!("the sound stream broke and is opened again");
+        self.open = false;
+        self.output.abandon();
+        if let Err(error) = self.try_open() {
+            tracing::warn!(%error, "the sound device is gone");
+            self.told = true;
+            self.tell(News::Lost);
         }
     }
 

@@ -344,6 +344,10 @@ impl Renderer {
             return false;
         }
         self.resting = false;
+        if self.read == 0 {
+            // Nothing was heard here yet that could be flushed, but the mark says how to begin.
+            self.rise = self.progress.flush.load(Ordering::Relaxed) == 1;
+        }
         self.fade = if self.rise { 0 } else { self.fade_length };
         if !std::mem::take(&mut self.dry) {
             self.gain = self.transport.volume();

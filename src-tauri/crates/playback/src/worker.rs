@@ -517,6 +517,11 @@ impl Worker {
 
     fn opened(&mut self, opened: Opened, feed: Feed) {
         self.opening = false;
+        if self.line.is_some() {
+            // The stream before this one broke: on from where it was heard.
+            self.timeline.detach(self.transport.playing());
+            self.drop_all(false);
+        }
         let was_missing = self.device_state().problem.is_some();
         self.set_device(DeviceState {
             available: true,
@@ -541,6 +546,9 @@ impl Worker {
             return;
         }
         if let Some((cue, at)) = self.timeline.heard(false) {
+            if let Some(line) = &mut self.line {
+                line.feed.flush(at > Millis(0));
+            }
             self.start(&cue, at);
         }
     }

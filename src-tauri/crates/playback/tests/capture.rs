@@ -418,6 +418,32 @@ fn a_lost_device_pauses_and_one_that_returns_stays_paused() {
     );
 }
 
+/// A stream that breaks is no device that is gone: the music goes on from where it was heard.
+#[test]
+fn a_broken_stream_is_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let (files, songs) = noises(folder.path(), &[100_000, 20_000]);
+    let expected = floats(&songs.concat());
+    let (output, recording) = stereo();
+    recording.limit(Some(100_000));
+    let stage = Stage::new(output, &files);
+    stage.engine.play(stage.cue(0), Millis(0));
+    wait_until("some of the song", || recording.len() == 100_000);
+    let at = stage.engine.position().unwrap().at;
+    stage.until(|event| matches!(event, Event::Started { .. }));
+    recording.break_stream();
+    stage.until(|event| matches!(event, Event::Started { .. }));
+    recording.limit(None);
+    let events = stage.until_end();
+    assert!(!events.contains(&Event::DeviceLost), "{events:?}");
+    let heard = recording.samples();
+    let (before, after) = heard.split_at(100_000);
+    assert_same(before, &expected[..100_000]);
+    // A position is a millisecond.
+    let from = (at.0 * u64::from(RATE) / 1000) as usize * 2;
+    assert_same(&after[FADE * 2..], &expected[from + FADE * 2..]);
+}
+
 #[test]
 fn without_a_device_at_the_start_everything_waits() {
     let folder = tempfile::tempdir().unwrap();

@@ -130,14 +130,9 @@ impl Server {
         let _ = std::fs::remove_file(folder.join("run/pulse/pid"));
         let sink = format!("module-null-sink sink_name=nul rate={RATE} channels=2 format=s16le");
         let server = Command::new("pulseaudio")
-            .args([
-                "-n",
-                "--daemonize=no",
-                "--exit-idle-time=-1",
-                "-L",
-                "module-native-protocol-unix",
-            ])
-            .args(["-L", &sink])
+            .args(["-n", "--daemonize=no", "--exit-idle-time=-1"])
+            // The sink first: a server that answers has it.
+            .args(["-L", &sink, "-L", "module-native-protocol-unix"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -72,7 +72,15 @@ impl Recording {
             tape.lost.take()
         };
         if let Some(lost) = lost {
-            lost.tell();
+            lost.gone();
+        }
+    }
+
+    /// The stream breaks; the device can be opened again at once.
+    pub fn break_stream(&self) {
+        let lost = self.tape().lost.take();
+        if let Some(lost) = lost {
+            lost.broken();
         }
     }
 

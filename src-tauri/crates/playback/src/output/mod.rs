@@ -19,7 +19,7 @@ use crate::{Format, Renderer};
 /// Takes samples from a [`Renderer`] at its own pace. Lives on the engine's device thread.
 pub trait Output: Send + 'static {
     /// Opens as close to `wanted` as it can and begins to call the renderer that `make` gives for
-    /// the format it settled on. When the device goes away later, `lost` is to be told.
+    /// the format it settled on. When the stream ends by itself later, `lost` is to be told.
     ///
     /// # Errors
     /// [`NoOutput`] when there is nothing to open.
@@ -33,7 +33,7 @@ pub trait Output: Send + 'static {
     /// Stops calling the renderer.
     fn close(&mut self);
 
-    /// As [`Self::close`], for a device that is gone and might keep one waiting.
+    /// As [`Self::close`], for a stream that ended by itself and might keep one waiting.
     fn abandon(&mut self) {
         self.close();
     }
@@ -79,8 +79,8 @@ impl NoOutput {
     }
 }
 
-/// Told once when a device is gone, however often it is called: a lost ALSA device reports itself
-/// hundreds of thousands of times a second.
+/// Told once when a stream ends by itself, however often it is called: a lost ALSA device reports
+/// itself hundreds of thousands of times a second.
 #[derive(Debug, Clone)]
 pub struct Lost {
     told: Arc<AtomicBool>,
@@ -97,11 +97,22 @@ impl Lost {
         }
     }
 
-    /// The device is gone. Everything but the first call costs one atomic read.
-    pub fn tell(&self) {
+    /// The device is gone: the engine pauses. Every call but the first costs one atomic read.
+    pub fn gone(&self) {
+        self.once(Order::Lost(self.stream));
+    }
+
+    /// The stream does not work any more, but the device may be there: the engine opens it anew
+    /// and plays on, or pauses when that fails. Every call but the first costs one atomic read.
+    pub fn broken(&self) {
+        self.once(Order::Broken(self.stream));
+    }
+
+    fn once(&self, order: Order) {
         if self.told.load(Ordering::Relaxed) || self.told.swap(true, Ordering::Relaxed) {
             return;
         }
-        let _ = self.device_thread.send(Order::Lost(self.stream));
+        // The device thread lives as long as its streams.
+        let _ = self.device_thread.send(order);
     }
 }

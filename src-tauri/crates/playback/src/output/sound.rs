@@ -2,11 +2,12 @@
 
 use std::num::NonZero;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use cpal::traits::{DeviceTrait, HostTrait};
 use cpal::{BufferSize, ErrorKind, SampleFormat, StreamConfig, SupportedStreamConfigRange};
+use crossbeam_channel::bounded;
 use rodio::{DeviceSinkBuilder, MixerDeviceSink, Source};
 
 use super::{Lost, NoOutput, Opened, Output, Rates};
@@ -20,12 +21,18 @@ const RENDERED: usize = 64;
 /// Sample formats, the best first. All of them carry 16 bits unchanged, all but the last 24.
 const FORMATS: [SampleFormat; 3] = [SampleFormat::F32, SampleFormat::I32, SampleFormat::I16];
 
-/// A device that only reports errors for this long, without a sample taken between them, counts as
-/// gone. PulseAudio behind ALSA reports I/O errors until it knows its own latency, which on a busy
+/// A stream that only reports errors for this long, without a sample taken between them, counts as
+/// broken. PulseAudio behind ALSA reports I/O errors until it knows its own latency, which on a busy
 /// machine takes a while.
-const PATIENCE: Duration = Duration::from_millis(1_500);
+const PATIENCE: Duration = Duration::from_millis(1_200);
 /// Errors may come in a busy loop, a hundred thousand a second: they are slowed down to this.
 const BREATH: Duration = Duration::from_millis(2);
+/// Holes in the sound, in all, after which the stream is opened anew with longer blocks.
+const HOLES: u32 = 3;
+/// Blocks are doubled this often at most.
+const DOUBLINGS: u32 = 3;
+/// How long a broken stream may take to close before it is left to itself.
+const CLOSING: Duration = Duration::from_millis(300);
 
 const NONE: &str = "There is no sound device. Connect one, or start the system's sound service.";
 
@@ -33,6 +40,8 @@ const NONE: &str = "There is no sound device. Connect one, or start the system's
 #[derive(Default)]
 pub struct SoundDevice {
     sink: Option<MixerDeviceSink>,
+    /// How often blocks were doubled, because this machine did not keep up.
+    doublings: u32,
 }
 
 impl Output for SoundDevice {
@@ -72,8 +81,9 @@ impl Output for SoundDevice {
             sample_rate: rate,
             channels,
         };
+        let block = (rate / BLOCKS_PER_SECOND).next_power_of_two() << self.doublings;
         let health = Health::new(lost);
-        let (sink, latency) = open_stream(&device, format, &ranges, &health)?;
+        let (sink, latency) = open_stream(&device, format, &ranges, block, &health)?;
         sink.mixer().add(Endless::new(make(format), format, health));
         self.sink = Some(sink);
         let name = device
@@ -92,12 +102,18 @@ impl Output for SoundDevice {
     }
 
     fn abandon(&mut self) {
-        // Closing a dead device may block, or report errors for as long as it takes.
-        if let Some(sink) = self.sink.take() {
-            let dropping = std::thread::Builder::new().name("lost device".into());
-            if let Err(error) = dropping.spawn(move || drop(sink)) {
-                tracing::error!(%error, "a lost sound device was closed on its own thread");
-            }
+        self.doublings = (self.doublings + 1).min(DOUBLINGS);
+        let Some(sink) = self.sink.take() else { return };
+        // It may block, or report errors for as long as it takes.
+        let (closed, wait) = bounded(1);
+        let closing = std::thread::Builder::new().name("lost device".into());
+        let closing = closing.spawn(move || {
+            drop(sink);
+            let _ = closed.send(());
+        });
+        match closing {
+            Ok(_) => drop(wait.recv_timeout(CLOSING)),
+            Err(error) => tracing::error!(%error, "a lost device was closed on its own thread"),
         }
     }
 }
@@ -124,9 +140,9 @@ fn open_stream(
     device: &cpal::Device,
     format: Format,
     ranges: &[SupportedStreamConfigRange],
+    block: u32,
     health: &Health,
 ) -> Result<(MixerDeviceSink, u32), NoOutput> {
-    let block = (format.sample_rate / BLOCKS_PER_SECOND).next_power_of_two();
     let takes = |sample: SampleFormat| {
         ranges.iter().any(|range| {
             range.sample_format() == sample
@@ -162,13 +178,15 @@ fn open_stream(
     Err(problem)
 }
 
-/// Tells a device that stumbles from one that is gone.
+/// Tells a stream that stumbles from one that broke and from a device that is gone.
 #[derive(Clone)]
 struct Health {
     opened: Instant,
     /// When the errors began, in milliseconds after `opened`; [`WELL`](Self::WELL) without any
     /// since samples were last taken.
     failing: Arc<AtomicU64>,
+    /// Holes since the stream was opened.
+    holes: Arc<AtomicU32>,
     lost: Lost,
 }
 
@@ -179,21 +197,22 @@ impl Health {
         Self {
             opened: Instant::now(),
             failing: Arc::new(AtomicU64::new(Self::WELL)),
+            holes: Arc::default(),
             lost,
         }
     }
 
     /// Called by the device on a thread of its own, possibly in a busy loop.
     fn report(&self, error: &cpal::Error) {
-        let gone = match error.kind() {
-            ErrorKind::RealtimeDenied | ErrorKind::DeviceChanged => false,
-            ErrorKind::DeviceNotAvailable
-            | ErrorKind::HostUnavailable
-            | ErrorKind::StreamInvalidated => true,
-            _ => self.out_of_patience(),
-        };
-        if gone {
-            self.lost.tell();
+        match error.kind() {
+            ErrorKind::RealtimeDenied | ErrorKind::DeviceChanged => return,
+            ErrorKind::DeviceNotAvailable | ErrorKind::HostUnavailable => self.lost.gone(),
+            ErrorKind::StreamInvalidated => self.lost.broken(),
+            ErrorKind::Xrun if self.holes.fetch_add(1, Ordering::Relaxed) >= HOLES => {
+                self.lost.broken();
+            }
+            _ if self.out_of_patience() => self.lost.broken(),
+            _ => {}
         }
         std::thread::sleep(BREATH);
     }
