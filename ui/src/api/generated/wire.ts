@@ -38,7 +38,7 @@ export type Code = "bad_request" | "not_found" | "folder_missing" | "device_gone
 /**
  * The UI's view of the list: `Commands["player_seek"]` is `[Seek, Nothing]`.
  */
-export type Commands = { library_summary: [Nothing, LibrarySummary], song_order: [SongQuery, ArrayBuffer], song_rows: [SongIds, Array<SongRow>], song_details: [SongRef, SongDetails], song_list: [SongPageRequest, SongPage], album_order: [AlbumQuery, ArrayBuffer], album_rows: [AlbumIds, Array<AlbumRow>], genre_list: [Nothing, Array<GenreRow>], search: [SearchRequest, SearchResults], waiting_list: [Nothing, Array<WaitingItem>], folder_list: [Nothing, Array<WatchedFolder>], folder_add: [FolderPath, WatchedFolder], folder_remove: [FolderRef, Nothing], library_scan: [ScanRequest, ScanReport], drop_preview: [Paths, DropPreview], library_import: [ImportRequest, ImportReport], import_undo: [ImportRef, Undone], demo_add: [Nothing, ImportReport], job_list: [Nothing, Array<Job>], job_cancel: [JobRef, Nothing], job_pause: [JobPause, Nothing], cover_accent: [CoverRef, CoverAccent | null], player_state: [Nothing, PlayerSnapshot], player_play: [PlayFrom, Nothing], player_resume: [Nothing, Nothing], player_pause: [Nothing, Nothing], player_toggle: [Nothing, Nothing], player_stop: [Nothing, Nothing], player_next: [Nothing, Nothing], player_previous: [Nothing, Nothing], player_seek: [Seek, Nothing], player_volume: [Volume, Nothing], player_mute: [Mute, Nothing], player_repeat: [SetRepeat, Nothing], player_shuffle: [SetShuffle, Nothing], queue_order: [Nothing, ArrayBuffer], queue_add: [QueueAdd, Nothing], queue_add_view: [QueueAddView, Nothing], queue_move: [QueueMove, Nothing], queue_remove: [QueueEntries, Nothing], queue_clear: [Nothing, Nothing], queue_play: [QueueEntry, Nothing], queue_undo: [Nothing, Nothing], settings_get: [Nothing, Settings], settings_set: [Settings, Settings], host: [Nothing, Host], doctor: [Nothing, Array<Check>], };
+export type Commands = { library_summary: [Nothing, LibrarySummary], song_order: [SongQuery, ArrayBuffer], song_rows: [SongIds, Array<SongRow>], song_details: [SongRef, SongDetails], song_list: [SongPageRequest, SongPage], album_order: [AlbumQuery, ArrayBuffer], album_rows: [AlbumIds, Array<AlbumRow>], genre_list: [Nothing, Array<GenreRow>], search: [SearchRequest, SearchResults], waiting_list: [Nothing, Array<WaitingItem>], folder_list: [Nothing, Array<WatchedFolder>], folder_add: [FolderPath, WatchedFolder], folders_add: [Paths, ScanReport], folder_remove: [FolderRef, Nothing], library_scan: [ScanRequest, ScanReport], drop_preview: [Paths, DropPreview], library_import: [ImportRequest, ImportReport], import_undo: [ImportRef, Undone], demo_add: [Nothing, ImportReport], job_list: [Nothing, Array<Job>], job_cancel: [JobRef, Nothing], job_pause: [JobPause, Nothing], cover_accent: [CoverRef, CoverAccent | null], player_state: [Nothing, PlayerSnapshot], player_play: [PlayFrom, Nothing], player_resume: [Nothing, Nothing], player_pause: [Nothing, Nothing], player_toggle: [Nothing, Nothing], player_stop: [Nothing, Nothing], player_next: [Nothing, Nothing], player_previous: [Nothing, Nothing], player_seek: [Seek, Nothing], player_volume: [Volume, Nothing], player_mute: [Mute, Nothing], player_repeat: [SetRepeat, Nothing], player_shuffle: [SetShuffle, Nothing], queue_order: [Nothing, ArrayBuffer], queue_add: [QueueAdd, Nothing], queue_add_view: [QueueAddView, Nothing], queue_move: [QueueMove, Nothing], queue_remove: [QueueEntries, Nothing], queue_clear: [Nothing, Nothing], queue_play: [QueueEntry, Nothing], queue_undo: [Nothing, Nothing], files_open: [Paths, Opened], settings_get: [Nothing, Settings], settings_set: [Settings, Settings], host: [Nothing, Host], doctor: [Nothing, Array<Check>], };
 
 /**
  * The colour of a cover: OKLCH hue in degrees and chroma (.05–.14).
@@ -159,7 +159,11 @@ library_folder: string,
 /**
  * Demo bundles are at hand.
  */
-demo: boolean, };
+demo: boolean, 
+/**
+ * What the listener should know about this start: told once, by whoever shows the window.
+ */
+notices: Array<Notice>, };
 
 /**
  * What became of one bundle or file.
@@ -303,7 +307,20 @@ subject: string | null, };
 /**
  * Kinds of notices.
  */
-export type NoticeCode = "device_lost" | "device_back" | "no_device" | "song_skipped" | "folder_gone" | "folder_back" | "watching_by_polling" | "disk_full" | "database_restored" | "opened_files" | "other";
+export type NoticeCode = "device_lost" | "device_back" | "no_device" | "song_skipped" | "folder_gone" | "folder_back" | "watching_by_polling" | "disk_full" | "database_restored" | "session_only" | "opened_files" | "other";
+
+/**
+ * What became of files a desktop handed over.
+ */
+export type Opened = { 
+/**
+ * How many songs are in the queue because of them.
+ */
+songs: number, 
+/**
+ * Whether a window came to the front; a program without one only plays.
+ */
+window: boolean, };
 
 /**
  * Files and folders by path.
@@ -603,7 +620,7 @@ export type Theme = "system" | "dark" | "light";
 /**
  * What went stale.
  */
-export type Topic = "songs" | "waiting" | "folders" | "queue" | "settings" | "covers";
+export type Topic = "songs" | "waiting" | "folders" | "queue" | "settings" | "covers" | "player";
 
 /**
  * What an undo took back.
