@@ -11,6 +11,15 @@ import { silence } from '../../tests/browser/support/songs.mjs';
 
 const OUT = process.env.SCREENSHOTS ?? join(ROOT, 'docs', 'screenshots');
 const ALBUMS = 64;
+/** The song whose words are shown. */
+const SUNG = 'Letters to the Harbor';
+const WORDS = `[00:36.00]The harbor hums a low refrain
+[00:41.00]and every window holds the rain
+[00:46.00]you left a light on in the hall
+[00:52.00]I hear your footsteps through the wall
+[00:58.00]la mer revient, la mer s’en va
+[01:04.00]and takes the letters from my hand
+[01:10.00]to read them slowly to the sand`;
 
 // The same pictures every time: a small generator with a seed (mulberry32).
 let seed = 20260101;
@@ -104,7 +113,11 @@ async function inventLibrary(browser, folder) {
       await silence(join(place, `${track}.wav`), between(130, 330));
       await writeFile(
         join(place, `${track}.json`),
-        JSON.stringify({ ...shared, title: title(), track }),
+        JSON.stringify({
+          ...shared,
+          track,
+          ...(album === 5 && track === 1 ? { title: SUNG, lyrics: WORDS } : { title: title() }),
+        }),
       );
     }
   }
@@ -194,6 +207,8 @@ try {
   const showPlaying = async (page) => {
     await page.keyboard.press('Control+l');
     await page.keyboard.press('Escape');
+    // Without the ring of the keyboard.
+    await page.evaluate(() => document.activeElement?.blur());
   };
   const shots = {
     'songs-dark': { come: showPlaying },
@@ -205,12 +220,23 @@ try {
       },
     },
     albums: {
+      width: 1120,
+      height: 700,
       come: async (page) => {
         await page.keyboard.press('Control+2');
         await page.locator('#album-3').click();
       },
     },
-    'now-playing': { come: (page) => page.keyboard.press('Control+j') },
+    'now-playing': {
+      width: 1120,
+      height: 700,
+      come: async (page) => {
+        const [sung] = await find(SUNG);
+        await command(url, 'player_play', { kind: 'songs', ids: [sung], index: 0 });
+        await command(url, 'player_seek', { position_ms: 47_500 });
+        await page.keyboard.press('Control+j');
+      },
+    },
     phone: { width: 390, height: 844, come: async () => {} },
   };
   for (const [name, how] of Object.entries(shots)) await picture(browser, url, name, how);

@@ -37,7 +37,10 @@ export async function open(
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
+    const { url: source } = message.location();
+    // A cover that cannot be made is a 404 and an empty place; the browser writes that down.
+    const missingCover = source.includes('/api/v1/covers/') && message.text().includes('404');
+    if (message.type() === 'error' && !missingCover) complaints.push(`${message.text()} ${source}`);
   });
   page.setDefaultTimeout(15_000);
   await page.goto(url);
@@ -55,26 +58,26 @@ export async function sound({ page, complaints }) {
   assert.ok(wide <= window_, `the page is ${wide} px wide in ${window_}`);
 }
 
-/** No barrier that axe knows of. */
-export async function accessible(page, what) {
+/** Every barrier that axe knows of. */
+export async function barriersOf(page) {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .setLegacyMode(true)
     .options({ resultTypes: ['violations'] })
     .analyze();
-  const told = violations.map(
+  return violations.map(
     (one) =>
       `${one.id}: ${one.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`,
   );
-  assert.deepEqual(told, [], what);
 }
 
 /** Drops files and folders as the system does. */
 export async function dropFiles(page, files, { release = true } = {}) {
   const session = await page.context().newCDPSession(page);
+  const { width, height } = page.viewportSize();
   const at = {
-    x: 700,
-    y: 400,
+    x: width / 2,
+    y: height / 2,
     data: { items: [], files, dragOperationsMask: 1 },
   };
   await session.send('Input.dispatchDragEvent', { type: 'dragEnter', ...at });

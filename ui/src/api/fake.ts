@@ -398,7 +398,12 @@ export function fakeHost(
     },
     settings_get: () => settings,
     settings_set: (wanted: Settings) => (settings = wanted),
-    host: () => ({ version: '0.1.0', library_folder: '/home/you/library', demo: true }),
+    host: () => ({
+      version: '0.1.0',
+      library_folder: '/home/you/library',
+      demo: true,
+      notices: [],
+    }),
     doctor: () => [
       { check: 'Sound', ok: true, detail: 'Headphones at 44.1 kHz.' },
       { check: 'Media keys', ok: false, detail: 'There is no session bus here.' },

@@ -40,9 +40,21 @@ function tell(notice: Notice): void {
     watching_by_polling: m.notice_polling({ subject }),
     disk_full: m.notice_disk_full(),
     database_restored: m.notice_restored(),
+    session_only: m.notice_session_only(),
   };
-  const grave = ['device_lost', 'disk_full', 'database_restored'].includes(notice.code);
+  const grave = ['device_lost', 'disk_full', 'database_restored', 'session_only'].includes(
+    notice.code,
+  );
   notices.tell({ kind: grave ? 'error' : 'note', text: words[notice.code] ?? notice.text });
+}
+
+let toldOfTheStart = false;
+
+/** What happened before anyone listened is told once. */
+function tellOfTheStart(): void {
+  if (toldOfTheStart) return;
+  toldOfTheStart = true;
+  for (const notice of library.host?.notices ?? []) tell(notice);
 }
 
 async function askAll(): Promise<void> {
@@ -56,6 +68,7 @@ async function askAll(): Promise<void> {
       jobs.ask(),
     ]);
     live.ready = true;
+    tellOfTheStart();
   });
 }
 
@@ -78,6 +91,9 @@ export function goLive(): void {
   });
   $effect(() => {
     if (topics.settings > 0) void attempt(() => settings.ask());
+  });
+  $effect(() => {
+    if (topics.player > 0) void attempt(() => player.ask());
   });
   $effect(() => {
     void player.now.queue_revision;

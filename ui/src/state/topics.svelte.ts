@@ -10,6 +10,7 @@ class Topics {
   queue = $state(0);
   settings = $state(0);
   covers = $state(0);
+  player = $state(0);
 
   #pending = new Set<Topic>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -24,7 +25,7 @@ class Topics {
   }
 
   touchAll(): void {
-    this.touch(['songs', 'waiting', 'folders', 'queue', 'settings', 'covers']);
+    this.touch(['songs', 'waiting', 'folders', 'queue', 'settings', 'covers', 'player']);
   }
 
   #flush(): void {
