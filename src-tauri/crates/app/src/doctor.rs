@@ -1,8 +1,15 @@
 //! What is set up, what is not, and what to do: one sentence each.
 
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
 use crate::App;
 use crate::commands::{folder_list, player_state};
-use crate::wire::{Check, Nothing, NoticeCode};
+use crate::wire::{Check, DeviceState, Nothing, NoticeCode};
+
+/// How long a device may take to open.
+const DEVICE: Duration = Duration::from_secs(2);
 
 /// Looks at everything that can keep music from being found, kept or heard.
 pub(crate) fn examine(app: &App) -> Vec<Check> {
@@ -104,14 +111,31 @@ fn folders(app: &App) -> Check {
 }
 
 fn sound(app: &App) -> Check {
-    let device = match player_state(app, Nothing {}) {
-        Ok(player) => player.device,
-        Err(error) => return check("sound", false, format!("{error:#}")),
-    };
-    match (device.problem, device.name) {
-        (Some(problem), _) => check("sound", false, problem),
-        (None, Some(name)) => check("sound", true, format!("Plays on {name}.")),
-        (None, None) => check("sound", true, "The device is opened when something plays."),
+    if !app.options.sound {
+        return check("sound", true, "This program was started without sound.");
+    }
+    match settled_device(app) {
+        Ok(DeviceState {
+            problem: Some(problem),
+            ..
+        }) => check("sound", false, problem),
+        Ok(DeviceState {
+            name: Some(name), ..
+        }) => check("sound", true, format!("Plays on {name}.")),
+        Ok(_) => check("sound", true, "The device is opened when something plays."),
+        Err(error) => check("sound", false, format!("{error:#}")),
+    }
+}
+
+/// The device once it is open or known to be missing; it is opened while the program starts.
+fn settled_device(app: &App) -> Result<DeviceState> {
+    let given_up = Instant::now() + DEVICE;
+    loop {
+        let device = player_state(app, Nothing {})?.device;
+        if device.available || device.problem.is_some() || Instant::now() > given_up {
+            return Ok(device);
+        }
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

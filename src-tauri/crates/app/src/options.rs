@@ -122,7 +122,8 @@ fn beside_program() -> Vec<PathBuf> {
 /// In a development build, the sources; a release must not know where it was built.
 #[cfg(debug_assertions)]
 fn in_sources() -> Option<PathBuf> {
-    Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../assets/demo"))
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3)?;
+    Some(top.join("assets/demo"))
 }
 
 #[cfg(not(debug_assertions))]

@@ -1,6 +1,7 @@
 //! `doctor`: what is set up, what is not, and what to do.
 
 use anyhow::Result;
+use app::Options;
 use app::wire::{Check, Nothing};
 
 use crate::arguments::Everywhere;
@@ -12,7 +13,10 @@ use crate::reach::{self, Reach};
 /// # Errors
 /// When not even that can be told.
 pub(super) fn run(everywhere: &Everywhere) -> Result<()> {
-    let options = reach::options(everywhere)?;
+    let options = Options {
+        sound: true,
+        ..reach::options(everywhere)?
+    };
     let checks = match Reach::to(&options) {
         Ok(mut reach) => {
             let checks = reach.call("doctor", &Nothing {})?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use app::Options;
 use app::wire::{
-    Event, ImportReport, ImportRequest, Nothing, Opened, Paths, PlayFrom, PlayState,
+    Event, ImportReport, ImportRequest, Nothing, NoticeCode, Opened, Paths, PlayFrom, PlayState,
     PlayerSnapshot, ScanReport, SongQuery, SortKey,
 };
 use crossbeam_channel::{Receiver, select, tick};
@@ -189,7 +189,7 @@ fn until_the_end(
                     show(&bar, &now);
                     no_device(&now)?;
                 }
-                Ok(Event::Notice(notice)) if !everywhere.quiet => {
+                Ok(Event::Notice(notice)) if notice.code == NoticeCode::SongSkipped => {
                     bar.suspend(|| tracing::warn!("{}", output::plain(&notice.text)));
                 }
                 Ok(_) => {}
