@@ -35,7 +35,7 @@ packages_for() {
   case "$(system_family)-$1" in
     debian-core) echo build-essential cmake pkg-config libasound2-dev ;;
     debian-window) echo libwebkit2gtk-4.1-dev file ;;
-    debian-tests) echo chromium xvfb dbus xdotool pulseaudio libasound2-plugins webkit2gtk-driver playerctl \
+    debian-tests) echo "$(debian_browser)" xvfb dbus xdotool pulseaudio libasound2-plugins webkit2gtk-driver playerctl \
       python3-gi gir1.2-gtk-3.0 imagemagick procps git ;;
     fedora-core) echo gcc gcc-c++ make cmake pkgconf-pkg-config alsa-lib-devel ;;
     fedora-window) echo webkit2gtk4.1-devel file ;;
@@ -47,6 +47,12 @@ packages_for() {
       imagemagick procps-ng git ;;
     macos-core) echo cmake ;;
   esac
+}
+
+# Ubuntu has Chromium as a snap only, which no container runs; choose_browser finds another there.
+debian_browser() {
+  # shellcheck source=/dev/null
+  [ "$(. /etc/os-release && echo "$ID")" = ubuntu ] || echo chromium
 }
 
 is_installed() {
@@ -130,6 +136,21 @@ build_page() {
   say "Building the page"
   (cd ui && npm run --silent build >&2)
   page_sources >"$stamp"
+}
+
+# The tests' browser: one that is there, else Playwright's own. A snap's is not found by this.
+choose_browser() {
+  [ -n "${CHROMIUM:-}" ] && return
+  local name
+  for name in chromium google-chrome-stable google-chrome; do
+    if command -v "$name" >/dev/null; then
+      CHROMIUM=$(command -v "$name")
+      export CHROMIUM
+      return
+    fi
+  done
+  say "Fetching a browser for the tests"
+  (cd ui && npx playwright install chromium >&2)
 }
 
 has_display() {

@@ -4,13 +4,15 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
 /// The variable that chooses what is logged, in the syntax of `tracing`'s filters.
 const FILTER_VARIABLE: &str = "UNDERTONE_LOG";
+/// How the names of the decoder's modules begin.
+const DECODER: &str = "symphonia";
 /// Days a log file is kept.
 const DAYS: usize = 7;
 
@@ -26,12 +28,13 @@ pub fn start(level: LevelFilter, folder: Option<&Path>) {
         .with_ansi(std::io::stderr().is_terminal())
         .with_target(false)
         .without_time()
-        .with_filter(filter);
+        .with_filter(filter)
+        .with_filter(without_decoder(LevelFilter::TRACE));
     let to_file = folder.and_then(file).map(|file| {
         tracing_subscriber::fmt::layer()
             .with_writer(std::sync::Mutex::new(file))
             .with_ansi(false)
-            .with_filter(LevelFilter::INFO)
+            .with_filter(without_decoder(LevelFilter::INFO))
     });
     let begun = tracing_subscriber::registry()
         .with(to_stderr)
@@ -40,6 +43,14 @@ pub fn start(level: LevelFilter, folder: Option<&Path>) {
     if begun.is_err() {
         tracing::debug!("the log has begun already");
     }
+}
+
+/// Everything from `level` on but the decoder's chatter about odd bytes: what matters of it reaches
+/// the listener as a row, and a large library has much of it.
+fn without_decoder(level: LevelFilter) -> Targets {
+    Targets::new()
+        .with_default(level)
+        .with_target(DECODER, LevelFilter::OFF)
 }
 
 /// The log file; `None` where it cannot be written, which stops nobody.
