@@ -112,15 +112,15 @@ fn near_misses() -> Vec<(&'static str, Value)> {
         ("folder_remove", json!({ "id": u32::MAX })),
         (
             "drop_preview",
-            json!({ "paths": ["/no/such/thing", "", "\u{0}", "/dev/zero"] }),
+            json!({ "paths": ["/no/such/thing", "/no\u{0}", "/dev/zero", "/proc/self/mem"] }),
         ),
         (
             "library_import",
-            json!({ "paths": ["/no/such/thing", "", "\u{0}", "/dev/zero"] }),
+            json!({ "paths": ["/no/such/thing", "/no\u{0}", "/dev/zero", "/proc/self/mem"] }),
         ),
         (
             "library_import",
-            json!({ "paths": ["/no/such"], "reference": true }),
+            json!({ "paths": [""], "reference": true }),
         ),
         ("files_open", json!({ "paths": ["/no/such.mp3"] })),
         ("import_undo", json!({ "import_id": u32::MAX })),

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::wire::*;
-use crate::{App, Bytes};
+use crate::{App, Bytes, Coded};
 
 /// Counts of the whole library.
 pub fn library_summary(app: &App, _request: Nothing) -> Result<LibrarySummary> {
@@ -69,12 +69,12 @@ pub fn folder_list(app: &App, _request: Nothing) -> Result<Vec<WatchedFolder>> {
 
 /// Watch a folder; indexing goes on in the background.
 pub fn folder_add(app: &App, request: FolderPath) -> Result<WatchedFolder> {
-    app.library.add_folder(Path::new(&request.path))
+    app.library.add_folder(whole(&request.path)?)
 }
 
 /// Watch folders, and wait until they are indexed.
 pub fn folders_add(app: &App, request: Paths) -> Result<ScanReport> {
-    let folders: Vec<&Path> = request.paths.iter().map(Path::new).collect();
+    let folders: Vec<&Path> = wholes(&request.paths)?;
     app.library.add_folders(&folders)
 }
 
@@ -91,12 +91,13 @@ pub fn library_scan(app: &App, request: ScanRequest) -> Result<ScanReport> {
 
 /// What these files and folders hold, before importing.
 pub fn drop_preview(app: &App, request: Paths) -> Result<DropPreview> {
-    let paths: Vec<PathBuf> = request.paths.iter().map(PathBuf::from).collect();
+    let paths: Vec<PathBuf> = wholes(&request.paths)?;
     Ok(app.library.drop_preview(&paths))
 }
 
 /// Import files, folders or zips.
 pub fn library_import(app: &App, request: ImportRequest) -> Result<ImportReport> {
+    wholes::<&Path>(&request.paths)?;
     app.library.import(&request)
 }
 
@@ -113,4 +114,21 @@ pub fn demo_add(app: &App, _request: Nothing) -> Result<ImportReport> {
 /// The dominant colour of a cover; null for grey ones.
 pub fn cover_accent(app: &App, request: CoverRef) -> Result<Option<CoverAccent>> {
     app.library.cover_accent(&request.cover)
+}
+
+/// Paths that cross are whole: the folder this program happened to start in says nothing to whoever
+/// asks.
+fn whole(path: &str) -> Result<&Path> {
+    let path = Path::new(path);
+    if path.is_absolute() {
+        return Ok(path);
+    }
+    Err(Coded::bad_request(format!(
+        "Name the whole path, from the top: “{}” is only a part of one.",
+        path.display()
+    )))
+}
+
+fn wholes<'a, P: From<&'a Path>>(paths: &'a [String]) -> Result<Vec<P>> {
+    paths.iter().map(|path| whole(path).map(P::from)).collect()
 }
