@@ -22,6 +22,8 @@ use playback::{
 };
 
 const ROUNDS: usize = 200;
+/// Longer than this nothing takes that is measured here.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// What the sound device is opened with at 44.1 kHz.
 const BLOCK: u32 = 1_024;
 
@@ -106,6 +108,7 @@ fn measure(files: &[PathBuf], paced: bool) -> Vec<f64> {
                 if let Some(seen) = watch.seen.lock().unwrap().take() {
                     break seen.duration_since(before).as_secs_f64() * 1_000.0;
                 }
+                assert!(before.elapsed() < PATIENCE, "nothing sounds");
                 std::thread::sleep(Duration::from_micros(100));
             }
         })

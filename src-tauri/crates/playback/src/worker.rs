@@ -181,7 +181,9 @@ impl Worker {
                 self.run = run;
                 self.begin(&cue, from, play);
             }
-            Message::Pause | Message::Quit => {}
+            // Done already at the door, but commands before this one may have come later.
+            Message::Pause => drop(self.transport.set_playing(false)),
+            Message::Quit => {}
             Message::Resume => self.resume(),
             Message::Seek(at, run) => {
                 self.run = run;
@@ -189,6 +191,7 @@ impl Worker {
             }
             Message::Clear(run) => {
                 self.run = run;
+                self.transport.set_playing(false);
                 self.drop_all(false);
                 self.timeline.clear();
             }

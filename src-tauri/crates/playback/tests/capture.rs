@@ -444,6 +444,25 @@ fn a_broken_stream_is_mended() {
     assert_same(&after[FADE * 2..], &expected[from + FADE * 2..]);
 }
 
+/// Commands given faster than they are served keep their order: the last one holds.
+#[test]
+fn a_pause_behind_other_commands_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let (files, _) = noises(folder.path(), &[100_000]);
+    let (output, recording) = stereo();
+    let stage = Stage::new(output, &files);
+    // The device is still being opened.
+    stage.engine.play(stage.cue(0), Millis(0));
+    stage.engine.seek(Millis(700));
+    stage.engine.resume();
+    stage.engine.pause();
+    stage.until(|event| matches!(event, Event::Started { .. }));
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    assert!(!stage.engine.playing());
+    assert!(recording.is_empty());
+    assert_eq!(stage.engine.position().unwrap().at, Millis(700));
+}
+
 #[test]
 fn without_a_device_at_the_start_everything_waits() {
     let folder = tempfile::tempdir().unwrap();
