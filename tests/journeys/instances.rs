@@ -1,5 +1,8 @@
 //! One library, one owner; everyone else is told, or reaches the owner (fault 45).
 
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use crate::support::program::{Serving, command, run};
@@ -51,8 +54,8 @@ fn of_many_started_at_once_one_owns_the_folder() {
     let children: Vec<_> = (0..8)
         .map(|_| {
             command(&profile, &["serve", "--silent"])
-                .stdout(std::process::Stdio::piped())
-                .stderr(std::process::Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
                 .spawn()
                 .unwrap()
         })
@@ -74,16 +77,62 @@ fn of_many_started_at_once_one_owns_the_folder() {
     assert!(listening >= 1);
 }
 
+/// Asked to stop at any moment of its indexing, the program leaves in time with what it has
+/// (fault 69).
+#[cfg(unix)]
+#[test]
+fn the_program_leaves_in_the_middle_of_its_work() {
+    let profile = Profile::new();
+    for number in 0..400 {
+        songs::song(&profile.music().join(format!("{number}.wav")), number, 0.05);
+    }
+    let music = profile.music().display().to_string();
+    let mut seen = 0;
+    for moment in [5, 20, 60, 120, 250] {
+        let mut adding = command(&profile, &["add", "--json", &music])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(moment));
+        let asked = Instant::now();
+        interrupt(&adding);
+        let status = adding.wait().unwrap();
+        assert!(
+            asked.elapsed() < Duration::from_secs(3),
+            "{:?}",
+            asked.elapsed()
+        );
+        // Before it listens, the signal ends it; after it is done, there is nothing to stop.
+        assert!(matches!(status.code(), None | Some(0 | 1)), "{status}");
+        let now = run(&profile, &["songs", "--json"]).done().lines().len();
+        assert!(
+            now >= seen,
+            "{now} songs after {seen}: what was done did not stay"
+        );
+        seen = now;
+    }
+    let added = run(&profile, &["add", "--json", &music]).done().last();
+    assert_eq!((&added["seen"], &added["failed"]), (&json!(400), &json!(0)));
+}
+
+#[cfg(unix)]
+fn interrupt(process: &Child) {
+    let id = process.id().to_string();
+    let told = Command::new("kill").args(["-INT", &id]).status().unwrap();
+    assert!(told.success());
+}
+
 #[cfg(unix)]
 #[test]
 fn the_program_leaves_when_asked_and_cleans_up() {
     let profile = Profile::new();
     let mut serving = Serving::start(&profile);
     let streaming = serving.client().events();
-    let began = std::time::Instant::now();
+    let began = Instant::now();
     assert_eq!(serving.stop(), Some(0));
     assert!(
-        began.elapsed() < std::time::Duration::from_secs(3),
+        began.elapsed() < Duration::from_secs(3),
         "{:?}",
         began.elapsed()
     );
