@@ -400,6 +400,10 @@ impl Player {
     }
 }
 
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "arguments from the bus are owned"
+)]
 #[zbus::interface(name = "org.mpris.MediaPlayer2.Player")]
 impl Player {
     fn next(&self) {
