@@ -37,14 +37,30 @@ pub fn id_of(
     stat: Stat,
 ) -> Result<String> {
     let stamp = stamp(stat);
-    let row: i64 = db
+    let found: Option<(i64, i64)> = db
         .prepare_cached(
-            "INSERT INTO covers (folder_id, name, embedded, stamp) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (folder_id, name, embedded) DO UPDATE SET
-                 hash = CASE WHEN stamp = excluded.stamp THEN hash END, stamp = excluded.stamp
-             RETURNING id",
+            "SELECT id, stamp FROM covers WHERE folder_id = ?1 AND name = ?2 AND embedded = ?3",
         )?
-        .query_row((folder, name, embedded, stamp), |row| row.get(0))?;
+        .query_row((folder, name, embedded), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    let row = match found {
+        Some((row, known)) => {
+            if known != stamp {
+                db.prepare_cached("UPDATE covers SET stamp = ?2, hash = NULL WHERE id = ?1")?
+                    .execute((row, stamp))?;
+            }
+            row
+        }
+        None => {
+            db.prepare_cached(
+                "INSERT INTO covers (folder_id, name, embedded, stamp) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute((folder, name, embedded, stamp))?;
+            db.last_insert_rowid()
+        }
+    };
     Ok(format!("{row:x}{stamp:0STAMP$x}"))
 }
 

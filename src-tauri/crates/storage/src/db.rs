@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::{Error, OpenError, Result, schema};
@@ -192,6 +193,8 @@ impl<E: Into<Error>> From<E> for Refused {
     }
 }
 
+/// Opens the writer. Its plans do not depend on the values asked for (QPSG): with that, SQLite would
+/// plan some queries anew each time, at several times the cost of running them.
 fn open_writer(path: &Path) -> std::result::Result<Connection, Refused> {
     let mut writer = Connection::open(path)?;
     writer.busy_timeout(BUSY)?;
@@ -208,6 +211,7 @@ fn open_writer(path: &Path) -> std::result::Result<Connection, Refused> {
          PRAGMA wal_autocheckpoint = 4000;
          PRAGMA journal_size_limit = 67108864;",
     )?;
+    writer.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     writer.set_prepared_statement_cache_capacity(128);
     if std::fs::metadata(path).is_ok_and(|file| file.len() <= CHECKED_AT_START) {
         check(&writer)?;
@@ -233,6 +237,7 @@ fn open_reader(path: &Path) -> Result<Connection> {
     reader.execute_batch(
         "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA cache_size = -16384;",
     )?;
+    reader.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     reader.set_prepared_statement_cache_capacity(64);
     Ok(reader)
 }

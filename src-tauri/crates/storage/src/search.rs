@@ -4,6 +4,31 @@ use rusqlite::Connection;
 
 use crate::Result;
 
+/// Puts a song's words into the index. `words`: folded title, artist, album and genres; `fresh`:
+/// the song was not indexed before.
+///
+/// Call this for all songs of a transaction after everything else in it: statements between make
+/// the index write out what it gathered, song by song, at many times the cost.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn index(
+    db: &Connection,
+    song: u32,
+    words: (&str, &str, &str, &str),
+    fresh: bool,
+) -> Result<()> {
+    if !fresh {
+        db.prepare_cached("DELETE FROM songs_fts WHERE rowid = ?1")?
+            .execute([song])?;
+    }
+    db.prepare_cached(
+        "INSERT INTO songs_fts (rowid, title, artist, album, genre) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute((song, words.0, words.1, words.2, words.3))?;
+    Ok(())
+}
+
 /// Ids of the songs in which every word begins some word of title, artist, album or genre; in no
 /// order, at most `most`. `words` are folded; without any, none are found.
 ///

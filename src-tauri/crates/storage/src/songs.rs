@@ -77,7 +77,8 @@ pub fn rows(db: &Connection, ids: &[u32]) -> Result<Vec<SongRecord>> {
     Ok(found)
 }
 
-/// A song as it is written. Texts are clean and keys are folded by the caller.
+/// A song as it is written. Texts are clean and keys are folded by the caller. Its words are indexed
+/// apart, by [`search::index`](crate::search::index).
 #[derive(Debug, Clone, Copy)]
 pub struct SongWrite<'a> {
     /// The watched folder it is in.
@@ -88,8 +89,6 @@ pub struct SongWrite<'a> {
     pub format: &'a AudioFormat,
     /// Folded title without article, artist, album; the latter two where known.
     pub keys: (&'a str, Option<&'a str>, Option<&'a str>),
-    /// Folded title, artist, album and genres: what is searched.
-    pub words: (&'a str, &'a str, &'a str, &'a str),
     /// All genres for a row.
     pub genre: Option<&'a str>,
     /// Its album.
@@ -200,14 +199,6 @@ pub fn update(db: &Connection, id: u32, song: &SongWrite<'_>) -> Result<Option<u
 }
 
 fn write_around(db: &Connection, id: u32, song: &SongWrite<'_>, fresh: bool) -> Result<()> {
-    if !fresh {
-        db.prepare_cached("DELETE FROM songs_fts WHERE rowid = ?1")?
-            .execute([id])?;
-    }
-    db.prepare_cached(
-        "INSERT INTO songs_fts (rowid, title, artist, album, genre) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?
-    .execute((id, song.words.0, song.words.1, song.words.2, song.words.3))?;
     names::set(db, names::Kind::Artist, id, song.artists, fresh)?;
     names::set(db, names::Kind::Genre, id, song.genres, fresh)?;
     db.prepare_cached(

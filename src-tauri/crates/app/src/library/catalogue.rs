@@ -9,10 +9,10 @@ use domain::names as bytes;
 use domain::reconcile::Stat;
 use storage::files::FileWrite;
 use storage::songs::SongWrite;
-use storage::{Connection, Db, albums, covers, files, folders, names, songs, waiting};
+use storage::{Connection, Db, albums, covers, files, folders, names, search, songs, waiting};
 
 use super::plan::FolderNews;
-use super::reader::ReadBundle;
+use super::reader::{ReadBundle, Words};
 
 /// Something to write.
 pub(super) struct News {
@@ -77,12 +77,12 @@ impl Catalogue {
                 now,
                 written: Written::default(),
                 albums: HashSet::new(),
+                words: Vec::new(),
             };
             for news in batch {
                 page.folder(news)?;
             }
-            albums::recount(db, page.albums.iter().copied())?;
-            Ok(page.written)
+            page.close()
         });
         if written.is_err() {
             self.forget();
@@ -114,10 +114,12 @@ struct Page<'a> {
     written: Written,
     /// Albums to count anew.
     albums: HashSet<u32>,
+    /// Words to index at the end, and whether their songs are new.
+    words: Vec<(u32, &'a Words, bool)>,
 }
 
-impl Page<'_> {
-    fn folder(&mut self, news: &News) -> storage::Result<()> {
+impl<'a> Page<'a> {
+    fn folder(&mut self, news: &'a News) -> storage::Result<()> {
         let folder = folders::find_or_add(self.db, news.folder.watched, &news.folder.below)?;
         for bundle in &news.read {
             self.bundle(folder, news, bundle)?;
@@ -127,6 +129,21 @@ impl Page<'_> {
             self.last_of(folder, &news.folder)?;
         }
         Ok(())
+    }
+
+    /// What is done once for all that was written.
+    fn close(self) -> storage::Result<Written> {
+        albums::recount(self.db, self.albums)?;
+        for (song, words, fresh) in self.words {
+            let words = (
+                words.title.as_str(),
+                words.artist.as_str(),
+                words.album.as_str(),
+                words.genre.as_str(),
+            );
+            search::index(self.db, song, words, fresh)?;
+        }
+        Ok(self.written)
     }
 
     /// Everything of the folder is written: grey what went, and remember what was seen.
@@ -141,7 +158,12 @@ impl Page<'_> {
         folders::set_digest(self.db, folder, news.digest().as_ref())
     }
 
-    fn bundle(&mut self, folder: i64, news: &News, bundle: &ReadBundle) -> storage::Result<()> {
+    fn bundle(
+        &mut self,
+        folder: i64,
+        news: &'a News,
+        bundle: &'a ReadBundle,
+    ) -> storage::Result<()> {
         let name = bytes::to_bytes(&bundle.task.audio);
         let file = FileWrite {
             folder,
@@ -158,12 +180,6 @@ impl Page<'_> {
             data: &bundle.data,
             format: &bundle.format,
             keys: bundle.words.keys(),
-            words: (
-                &bundle.words.title,
-                &bundle.words.artist,
-                &bundle.words.album,
-                &bundle.words.genre,
-            ),
             genre: bundle.genre.as_deref(),
             album_id,
             artists: &artists,
@@ -183,11 +199,13 @@ impl Page<'_> {
             Some((row, id)) => {
                 self.albums.extend(songs::update(self.db, id, &song)?);
                 files::update(self.db, row, &file)?;
+                self.words.push((id, &bundle.words, false));
                 self.written.updated += 1;
             }
             None => {
                 let id = songs::insert(self.db, &song, self.now)?;
                 files::insert(self.db, id, &file)?;
+                self.words.push((id, &bundle.words, true));
                 self.written.added += 1;
             }
         }

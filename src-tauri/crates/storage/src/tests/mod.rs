@@ -12,7 +12,7 @@ use domain::text::sort_key;
 use domain::{AudioFormat, Millis, SongData, Tags};
 use rusqlite::Connection;
 
-use crate::{Db, albums, files, folders, names, songs, watched};
+use crate::{Db, albums, files, folders, names, search, songs, watched};
 
 /// A database in a folder that goes with it.
 pub(crate) fn fresh() -> (tempfile::TempDir, Db) {
@@ -62,7 +62,6 @@ pub(crate) fn fill(db: &Connection, first: u32, last: u32) {
             data: &data,
             format: &format,
             keys: (&keys[0], Some(&keys[1]), Some(&keys[2])),
-            words: (&title, &artist, &album, "pop"),
             genre: Some("Pop"),
             album_id: Some(album_id),
             artists: &[artist_id],
@@ -88,6 +87,7 @@ pub(crate) fn fill(db: &Connection, first: u32, last: u32) {
             },
         };
         files::insert(db, id, &file).unwrap();
+        search::index(db, id, (&title, &artist, &album, "pop"), true).unwrap();
         albums::recount(db, [album_id]).unwrap();
     }
 }
