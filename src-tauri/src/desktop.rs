@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use app::wire::{Code, Failure, Nothing, Settings};
@@ -14,6 +15,9 @@ use tracing::level_filters::LevelFilter;
 use crate::doors::{self, Doors};
 use crate::media_keys::MediaKeys;
 use crate::{commands, covers, events, opened, window};
+
+/// How long another program that has the library open is waited for.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Runs the program until its window closes or the system asks it to end.
 #[must_use]
@@ -41,9 +45,8 @@ fn start() -> Result<()> {
         crate::graphics::need_display()?;
     }
     let files = opened::from_arguments(std::env::args_os().skip(1));
-    let app = match App::open(options.clone()) {
-        Ok(app) => app,
-        Err(error) => return hand_over(&options, files, error),
+    let Some(app) = open_or_hand_over(&options, &files)? else {
+        return Ok(());
     };
     let settings = app::commands::settings_get(&app, Nothing {})?;
     #[cfg(target_os = "linux")]
@@ -60,16 +63,26 @@ fn start() -> Result<()> {
     Ok(())
 }
 
-/// Gives the files to the program that owns the library, when that is why it could not be opened.
-fn hand_over(options: &Options, files: Vec<String>, error: anyhow::Error) -> Result<()> {
-    let failure = Failure::from(error);
-    if failure.code != Code::Busy {
-        bail!(failure.message);
-    }
-    match doors::hand_over(&options.data_dir, files) {
-        Ok(true) => Ok(()),
-        Ok(false) => bail!(failure.message),
-        Err(error) => Err(error.context(failure.message)),
+/// Opens the library, or gives the files to the program that has it open; `None` then. Others own
+/// it for a moment, or do not answer yet: they are waited for.
+fn open_or_hand_over(options: &Options, files: &[String]) -> Result<Option<Arc<App>>> {
+    let given_up = Instant::now() + PATIENCE;
+    loop {
+        let failure = match App::open(options.clone()) {
+            Ok(app) => return Ok(Some(app)),
+            Err(error) => Failure::from(error),
+        };
+        if failure.code != Code::Busy {
+            bail!(failure.message);
+        }
+        let late = Instant::now() >= given_up;
+        if doors::hand_over(&options.data_dir, files, late)? {
+            return Ok(None);
+        }
+        if late {
+            bail!(failure.message);
+        }
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 

@@ -2,16 +2,12 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use app::App;
 use app::wire::{Nothing, NoticeCode, Opened, Paths};
 use server::control::{Caller, Control};
 use server::{Door, ServeOptions};
-
-/// A program that has just started owns the folder before it answers; it is waited for.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What is open. Everything closes when this is dropped.
 pub struct Doors {
@@ -66,22 +62,25 @@ impl Doors {
     }
 }
 
-/// Hands files to the program that owns this data folder. False when it has no window to show and
-/// nothing to play.
+/// Hands files to the program that owns this data folder, and brings its window to the front.
+/// False when there is nobody who takes them: a program without a window only does when it may.
 ///
 /// # Errors
-/// When that program does not answer, or cannot play the files.
-pub fn hand_over(data_dir: &Path, files: Vec<String>) -> Result<bool> {
-    let given_up = Instant::now() + PATIENCE;
-    let mut owner = loop {
-        if let Some(owner) = Caller::to_owner_of(data_dir) {
-            break owner;
-        }
-        if Instant::now() >= given_up {
-            bail!("It does not answer; if it hangs, end it and try again.");
-        }
-        std::thread::sleep(Duration::from_millis(50));
+/// When that program cannot play the files.
+pub fn hand_over(data_dir: &Path, files: &[String], without_window: bool) -> Result<bool> {
+    let Some(mut owner) = Caller::to_owner_of(data_dir) else {
+        return Ok(false);
     };
-    let opened: Opened = owner.call("files_open", &Paths { paths: files })?;
-    Ok(opened.window || opened.songs > 0)
+    let paths = |files: &[String]| Paths {
+        paths: files.to_vec(),
+    };
+    // An owner that is gone by now took nothing.
+    let window = owner
+        .call("files_open", &paths(&[]))
+        .is_ok_and(|opened: Opened| opened.window);
+    if files.is_empty() || !(window || without_window) {
+        return Ok(window);
+    }
+    let opened: Opened = owner.call("files_open", &paths(files))?;
+    Ok(opened.songs > 0)
 }
