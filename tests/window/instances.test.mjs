@@ -98,7 +98,8 @@ function started(world, args) {
   let stderr = '';
   child.stderr.on('data', (more) => (stderr += more));
   const ended = new Promise((done) => {
-    child.on('close', (status, signal) => done({ status, signal, stderr }));
+    // Not `close`: processes of the page may hold the pipe a little longer.
+    child.on('exit', (status, signal) => done({ status, signal, stderr }));
   });
   return { child, ended };
 }
