@@ -1,0 +1,97 @@
+//! Running means and the few curves everything else is said in.
+
+/// Mean and variance of a stream (Welford 1962), in double precision.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Running {
+    count: u64,
+    mean: f64,
+    squares: f64,
+}
+
+impl Running {
+    pub fn add(&mut self, value: f64) {
+        self.count += 1;
+        let delta = value - self.mean;
+        self.mean += delta / self.count as f64;
+        self.squares += delta * (value - self.mean);
+    }
+
+    /// 0 for an empty stream.
+    pub fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// Standard deviation; 0 for an empty stream.
+    pub fn deviation(&self) -> f64 {
+        if self.count == 0 {
+            0.0
+        } else {
+            (self.squares / self.count as f64).max(0.0).sqrt()
+        }
+    }
+}
+
+/// 1 / (1 + e^−x).
+pub(crate) fn logistic(x: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-x))
+}
+
+/// Pearson's correlation of two equally long rows; 0 if either is constant.
+pub(crate) fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let n = a.len() as f64;
+    let (mean_a, mean_b) = (a.iter().sum::<f64>() / n, b.iter().sum::<f64>() / n);
+    let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
+    for (x, y) in a.iter().zip(b) {
+        let (x, y) = (x - mean_a, y - mean_b);
+        ab += x * y;
+        aa += x * x;
+        bb += y * y;
+    }
+    if aa > 0.0 && bb > 0.0 {
+        ab / (aa * bb).sqrt()
+    } else {
+        0.0
+    }
+}
+
+/// Mean of a row around each place, over `width` (odd) values, fewer at the ends.
+pub(crate) fn moving_mean(row: &[f32], width: usize, out: &mut Vec<f32>) {
+    out.clear();
+    let half = width / 2;
+    let mut sum = 0.0f64;
+    let (mut from, mut to) = (0, 0);
+    for i in 0..row.len() {
+        while to < (i + half + 1).min(row.len()) {
+            sum += f64::from(row[to]);
+            to += 1;
+        }
+        while from + half < i {
+            sum -= f64::from(row[from]);
+            from += 1;
+        }
+        out.push((sum / (to - from) as f64) as f32);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn running_statistics() {
+        let mut running = Running::default();
+        [1.0, 2.0, 3.0, 4.0].iter().for_each(|x| running.add(*x));
+        assert!((running.mean() - 2.5).abs() < 1e-12);
+        assert!((running.deviation() - 1.25f64.sqrt()).abs() < 1e-12);
+        assert_eq!(Running::default().deviation(), 0.0);
+    }
+
+    #[test]
+    fn moving_means_and_correlation() {
+        let mut out = Vec::new();
+        moving_mean(&[1.0, 2.0, 3.0, 4.0], 3, &mut out);
+        assert_eq!(out, [1.5, 2.0, 3.0, 3.5]);
+        assert!((correlation(&[1.0, 2.0, 3.0], &[3.0, 2.0, 1.0]) + 1.0).abs() < 1e-12);
+        assert_eq!(correlation(&[1.0, 1.0], &[0.0, 1.0]), 0.0);
+    }
+}
