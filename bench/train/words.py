@@ -21,7 +21,7 @@ SAD = {"sadness", "grief", "remorse", "disappointment"}
 ANGRY = {"anger", "annoyance", "disgust"}
 RELAXED = {"relief", "caring"}
 ENTRIES, UNIT = 15_000, 24
-W_LEARNED, W_VADER, W_THEMES = .45, .28, .75
+W_LEARNED, W_VADER, W_THEMES = .3, .4, 1
 ELISION = re.compile(r"\b(j|l|d|c|n|s|m|t|qu|jusqu|lorsqu|puisqu)'(?=\w)")
 
 
@@ -62,7 +62,7 @@ def lexicon(package, path, french=False):
     """Valence −4 … 4 of single words, shared out to the moods."""
     folder = os.path.dirname(importlib.util.find_spec(package).origin); out = {}
     for line in open(f"{folder}/{path}", encoding="utf-8"):
-        parts = line.rstrip("\n").split("\t")
+        parts = re.split(r"\t|->", line.rstrip("\n"))
         if len(parts) < 2: continue
         words = tokens(parts[0], french)
         if len(words) == 1:
@@ -109,9 +109,7 @@ def tables(folder, here):
     own = themes(f"{here}/themes.tsv"); english, french = {}, {}
     for source, weight in ((learned(folder), W_LEARNED), (lexicon("vaderSentiment", "vader_lexicon.txt"), W_VADER), (own[0], W_THEMES)):
         for g, w in source.items(): english[g] = english.get(g, 0) + weight * w
-    name = [f for f in os.listdir(os.path.dirname(importlib.util.find_spec("vaderSentiment_fr").origin)) if f.endswith(".txt")]
-    print("French lexicon files", name)
-    for source, weight in ((lexicon("vaderSentiment_fr", next(f for f in name if "vader" in f.lower() or "lexicon" in f.lower()), True), W_VADER), (own[1], W_THEMES)):
+    for source, weight in ((lexicon("vaderSentiment_fr", "fr_lexicon.txt", True), W_VADER), (own[1], W_THEMES)):
         for g, w in source.items(): french[g] = french.get(g, 0) + weight * w
     cut = lambda t: dict(sorted(t.items(), key=lambda kv: -np.abs(kv[1]).max())[:ENTRIES])
     quantise = lambda t: {g: np.clip(np.round(np.asarray(w) * UNIT), -127, 127).astype(int) for g, w in t.items()}
@@ -127,7 +125,7 @@ def fnv(text):
 def write(path, tables):
     with open(path, "wb") as file:
         for table in tables:
-            rows = sorted((fnv(g), w) for g, w in {fnv(g): (g, w) for g, w in table.items()}.values()) if False else sorted({fnv(g): tuple(w) for g, w in table.items()}.items())
+            rows = sorted({fnv(g): tuple(w) for g, w in table.items()}.items())
             file.write(struct.pack("<I", len(rows)))
             for h, w in rows: file.write(struct.pack("<Ibbbb", h, *w))
 
@@ -162,9 +160,9 @@ def main():
         for s in songs:
             total, n = np.zeros(4), 0
             for w, c in s["counts"].items():
-                n += np.sqrt(c); total += np.sqrt(c) * (made[0].get(w.lower(), np.zeros(4)) / UNIT)
-            z.append(total / max(n, 1))
-        z = np.array(z); v = z @ np.array([1, -1, -.6, .6]); a, b = v[happy], v[~happy]
+                n += 1 + np.log(c); total += (1 + np.log(c)) * (made[0].get(w.lower(), np.zeros(4)) / UNIT)
+            z.append(total / np.sqrt(max(n, 1)))
+        v = np.array(z) @ np.array([1, -1, -1, 1]); a, b = v[happy], v[~happy]
         print("musicmood happy/sad AUC %.3f" % np.mean(a[:, None] > b))
     if args.lyrics:
         rows = list(csv.DictReader(open(args.lyrics), delimiter="\t", quoting=csv.QUOTE_NONE)); right = {}

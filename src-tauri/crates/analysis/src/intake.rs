@@ -53,7 +53,7 @@ impl Resampler {
         for phase in 0..phases {
             filters.extend(filter(phase as f64 / phases as f64, taps, cutoff));
         }
-        let held = vec![0.0; taps / 2];
+        let held = vec![0.0; taps / 2 - 1];
         Self {
             up,
             down,

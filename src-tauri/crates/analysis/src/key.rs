@@ -175,7 +175,7 @@ mod tests {
         Harmony {
             stretches: vec![stretch; 10],
             frames: 160,
-            peak_share: 0.8,
+            tuning_strength: 0.8,
             ..Harmony::default()
         }
     }
