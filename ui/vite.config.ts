@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 import { checkMessages } from './scripts/messages.mjs';
+import { lightWords } from './scripts/words.mjs';
 
 /** Stops the build when a language lacks a message or a plural form. */
 function completeMessages(): Plugin {
@@ -36,6 +37,7 @@ function stylesFirst(): Plugin {
 export default defineConfig(({ mode }) => ({
   plugins: [
     completeMessages(),
+    lightWords(),
     paraglideVitePlugin({
       project: './project.inlang',
       outdir: './src/paraglide',

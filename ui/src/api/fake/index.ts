@@ -1,0 +1,73 @@
+/** A host with an invented library, for component tests and for looking at the interface alone. */
+import type { Settings } from '../generated/wire';
+import type { Connection, Drop, Host } from '../host';
+import type { Event } from '../generated/wire';
+import { picture, World, type Answers } from './invented';
+import { inventedLibrary } from './library';
+import { inventedPlayer } from './player';
+
+function inventedHouse(): Answers {
+  let settings = {
+    theme: 'system',
+    language: 'system',
+    density: 'default',
+    announce_tracks: true,
+    safe_graphics: false,
+    http_door: false,
+    layout: {
+      sidebar_width: 232,
+      panel_width: 320,
+      hidden_columns: [],
+      song_sort: 'title',
+      song_sort_descending: false,
+    },
+  } as Settings;
+  return {
+    settings_get: () => settings,
+    settings_set: (wanted: Settings) => (settings = wanted),
+    host: () => ({
+      version: '0.1.0',
+      library_folder: '/home/you/library',
+      demo: true,
+      notices: [],
+    }),
+    doctor: () => [
+      { check: 'Sound', ok: true, detail: 'Headphones at 44.1 kHz.' },
+      { check: 'Media keys', ok: false, detail: 'There is no session bus here.' },
+    ],
+  };
+}
+
+/** An invented library of `count` songs that answers like the real one. */
+export function fakeHost(
+  count = Number(new URLSearchParams(location.search).get('songs') ?? 4000),
+): Host {
+  const world = new World(count);
+  const parts = [inventedLibrary(world), inventedPlayer(world)];
+  const answers = Object.assign({}, inventedHouse(), ...parts.map((part) => part.answers));
+  const binaries = Object.assign({}, ...parts.map((part) => part.binaries));
+
+  return {
+    folderDialog: false,
+    call: (name, request) => {
+      const answer = answers[name];
+      if (!answer) return Promise.reject(new Error(`invented library: no ${name}`));
+      return Promise.resolve(answer(request as never) ?? {});
+    },
+    bytes: (name, request) =>
+      Promise.resolve(binaries[name]?.(request as never) ?? new ArrayBuffer(0)),
+    listen(heard: (event: Event) => void, connection: (state: Connection) => void) {
+      world.hear = heard;
+      queueMicrotask(() => connection('open'));
+      return () => (world.hear = () => {});
+    },
+    coverUrl: picture,
+    onDrop(told: (drop: Drop) => void) {
+      const over = () => told({ phase: 'hover', paths: ['/home/you/x'], count: 4 });
+      window.addEventListener('fake-drag', over);
+      return () => window.removeEventListener('fake-drag', over);
+    },
+    pickFolders: () => Promise.resolve([]),
+    pickFiles: () => Promise.resolve(['/home/you/x']),
+  };
+}
