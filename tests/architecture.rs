@@ -11,10 +11,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("media", &["domain"]),
     ("scanner", &["domain"]),
     ("storage", &["domain"]),
+    ("analysis", &["domain"]),
     ("playback", &["domain", "media"]),
     (
         "app",
-        &["domain", "media", "scanner", "storage", "playback"],
+        &[
+            "domain", "media", "scanner", "storage", "analysis", "playback",
+        ],
     ),
     ("server", &["app"]),
     ("cli", &["app", "server"]),
@@ -31,6 +34,9 @@ const ONLY: &[(&str, &str)] = &[
     ("symphonia", "media"),
     ("lofty", "media"),
     ("image", "media"),
+    ("rustfft", "analysis"),
+    ("realfft", "analysis"),
+    ("ebur128", "analysis"),
     ("cpal", "playback"),
     ("rodio", "playback"),
 ];

@@ -29,7 +29,10 @@ pub struct Wanted {
 
 impl Default for Wanted {
     fn default() -> Self {
-        Self { true_peak: true, beats: false }
+        Self {
+            true_peak: true,
+            beats: false,
+        }
     }
 }
 

@@ -33,7 +33,9 @@ impl BeatTrail {
         let period = 60.0 * FRAMES_PER_SECOND / bpm;
         let strengths = standard(&self.strengths);
         let (totals, before) = chains(&strengths, period);
-        let Some(mut at) = last_beat(&totals, period) else { return Vec::new() };
+        let Some(mut at) = last_beat(&totals, period) else {
+            return Vec::new();
+        };
         let mut beats = vec![at];
         while let Some(previous) = before[at] {
             at = previous as usize;
@@ -41,7 +43,10 @@ impl BeatTrail {
         }
         beats.reverse();
         let seconds = |frame: usize| frame as f64 / FRAMES_PER_SECOND + OFFSET_SECONDS;
-        beats.into_iter().map(|frame| seconds(frame) as f32).collect()
+        beats
+            .into_iter()
+            .map(|frame| seconds(frame) as f32)
+            .collect()
     }
 }
 
@@ -49,8 +54,11 @@ impl BeatTrail {
 fn standard(strengths: &[f32]) -> Vec<f64> {
     let mut smooth = Vec::new();
     moving_mean(strengths, 87, &mut smooth);
-    let rises: Vec<f64> =
-        strengths.iter().zip(&smooth).map(|(x, m)| f64::from((x - m).max(0.0))).collect();
+    let rises: Vec<f64> = strengths
+        .iter()
+        .zip(&smooth)
+        .map(|(x, m)| f64::from((x - m).max(0.0)))
+        .collect();
     let mut running = Running::default();
     rises.iter().for_each(|x| running.add(*x));
     let scale = 1.0 / (running.deviation() + 1e-9);
@@ -72,7 +80,9 @@ fn chains(strengths: &[f64], period: f64) -> (Vec<f64>, Vec<Option<u32>>) {
     for at in 0..strengths.len() {
         let mut best = (0.0, None);
         for (cost, step) in costs.iter().zip(nearest..=farthest) {
-            let Some(previous) = at.checked_sub(step) else { break };
+            let Some(previous) = at.checked_sub(step) else {
+                break;
+            };
             let total = totals[previous] - cost;
             if total > best.0 {
                 best = (total, Some(previous as u32));
@@ -99,14 +109,22 @@ mod tests {
         let mut trail = BeatTrail::default();
         for frame in 0..2_000 {
             let full = if frame % 40 == 10 { 4.0 } else { 0.1 };
-            trail.push(Novelty { full, ..Novelty::default() });
+            trail.push(Novelty {
+                full,
+                ..Novelty::default()
+            });
         }
         let bpm = 60.0 * FRAMES_PER_SECOND / 40.0;
         let beats = trail.follow(bpm);
         assert!((48..=50).contains(&beats.len()), "{}", beats.len());
         for beat in &beats {
             let frame = (f64::from(*beat) - OFFSET_SECONDS) * FRAMES_PER_SECOND;
-            assert!((frame - 10.0).rem_euclid(40.0).min((10.0 - frame).rem_euclid(40.0)) < 1.0);
+            assert!(
+                (frame - 10.0)
+                    .rem_euclid(40.0)
+                    .min((10.0 - frame).rem_euclid(40.0))
+                    < 1.0
+            );
         }
     }
 

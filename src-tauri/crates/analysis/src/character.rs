@@ -8,7 +8,8 @@
 use crate::learned::character::{ACOUSTIC, DANCE, ENERGY, MEANS, SCALES, SPEECH, VOICE};
 use crate::measures::Measures;
 use crate::statistics::logistic;
-use crate::tempo::{self, Tempo};
+use crate::tempo;
+use domain::features::Tempo;
 
 /// Numbers the models may look at.
 pub(crate) const SEEN: usize = 27;

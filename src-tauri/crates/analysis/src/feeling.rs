@@ -8,7 +8,7 @@
 use crate::key;
 use crate::measures::Measures;
 use crate::statistics::logistic;
-use crate::tempo::Tempo;
+use domain::features::Tempo;
 
 /// Valence and arousal, each 0 … 1.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,41 +2,7 @@
 
 use crate::chroma::{Chroma, Harmony, Stretch};
 use crate::statistics::{correlation, logistic};
-use serde::{Deserialize, Serialize};
-
-/// Whether the third above the tonic is large or small.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Mode {
-    /// Large.
-    Major,
-    /// Small.
-    Minor,
-}
-
-/// A key.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Key {
-    /// Pitch class of the tonic, 0 = C … 11 = B.
-    pub tonic: u8,
-    /// Major or minor.
-    pub mode: Mode,
-    /// 0 … 1, from the margin to the best key that is neither relative nor parallel.
-    pub confidence: f32,
-    /// Deviation of the instruments from A4 = 440 Hz in cents, −50 … 50.
-    pub tuning_cents: f32,
-}
-
-impl Key {
-    /// `C`, `C#` … `B`.
-    pub fn name(&self) -> &'static str {
-        NAMES[usize::from(self.tonic) % 12]
-    }
-}
-
-const NAMES: [&str; 12] = [
-    "C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B",
-];
+use domain::features::{Key, Mode};
 
 /// Tonal profiles of major and minor, tonic first.
 type Profile = [Chroma; 2];

@@ -1,6 +1,7 @@
 //! What a song sounds like, from its samples and its words alone.
 //!
-//! [`Analyser`] takes interleaved samples in parts of any size and gives [`Features`]; it is a pure
+//! [`Analyser`] takes interleaved samples in parts of any size and gives
+//! [`domain::features::Features`]; it is a pure
 //! function of the samples: no files, no clock, no threads, bounded memory whatever the length, and
 //! the same bits on every processor. What cannot be told is `None`.
 //!
@@ -13,23 +14,21 @@
 //! The road of a sample: `intake` (cleaning, resampling), `loudness` and `peak` at the full rate;
 //! `spectrum` (two shared short-time transforms, four frames at a time, none kept); from the short
 //! one `mel`, `timbre`, `novelty`, `pulse`, from the long one `chroma`. What was counted is a
-//! [`Measures`]; `tempo`, `octave`, `key`, `character`, `feeling`, `mood` and `similarity` conclude.
+//! [`Measures`]; `tempo`, `octave`, `key`, `character`, `feeling` and `similarity` conclude.
 
 mod analyser;
 mod beats;
 mod character;
 mod chroma;
-mod features;
 mod feeling;
 mod intake;
+mod judging;
 mod key;
 mod lanes;
-#[rustfmt::skip]
 mod learned;
 mod loudness;
 mod measures;
 mod mel;
-mod mood;
 mod novelty;
 mod octave;
 mod peak;
@@ -43,12 +42,11 @@ pub mod words;
 
 pub use analyser::{Analyser, Wanted};
 pub use chroma::{Chroma, Harmony, Stretch};
-pub use features::{FEATURES_VERSION, Features, LoudnessFeatures, Rated};
-pub use key::{Key, Mode};
 pub use measures::Measures;
-pub use mood::Mood;
 pub use octave::Candidate;
 pub use pulse::{Lags, Pulse};
-pub use similarity::Similarity;
-pub use tempo::Tempo;
 pub use timbre::Timbre;
+
+/// Raised whenever the same sound or words would give other numbers: what has an older one is heard
+/// and read anew, and numbers of two versions are never compared.
+pub const VERSION: u32 = 1;

@@ -333,10 +333,19 @@ mod tests {
 
     #[test]
     fn agrees_with_the_reference_library() {
-        for (rate, channels) in [(44_100, 2), (48_000, 1), (22_050, 6), (96_000, 2), (8_000, 4)] {
+        for (rate, channels) in [
+            (44_100, 2),
+            (48_000, 1),
+            (22_050, 6),
+            (96_000, 2),
+            (8_000, 4),
+        ] {
             let samples = wandering_noise(rate as usize * 20, channels, 0.003);
             let [ours, theirs, ..] = both(rate, channels, &samples);
-            assert!((ours - theirs).abs() < 0.02, "{rate} Hz ×{channels}: {ours} for {theirs}");
+            assert!(
+                (ours - theirs).abs() < 0.02,
+                "{rate} Hz ×{channels}: {ours} for {theirs}"
+            );
         }
     }
 

@@ -5,7 +5,7 @@ use crate::pulse::Pulse;
 use crate::timbre::Timbre;
 use serde::Serialize;
 
-/// Everything the judging modules read. Kept apart from [`crate::Features`] so that what is
+/// Everything the judging modules read. Kept apart from [`domain::features::Features`] so that what is
 /// measured and what is concluded can be tested, and learned, on their own.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Measures {

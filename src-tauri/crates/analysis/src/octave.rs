@@ -6,9 +6,7 @@
 //! are in a beat and how fast such music usually goes can (the idea of Schreiber & Müller, ISMIR
 //! 2017). The coefficients are made by `bench/train/octave.py`; see there for the data.
 
-use crate::learned::octave::{
-    BIASES, DIRECT, FEATURES, MEANS, OUTPUTS, SCALES, WEIGHTS,
-};
+use crate::learned::octave::{BIASES, DIRECT, FEATURES, MEANS, OUTPUTS, SCALES, WEIGHTS};
 use crate::measures::Measures;
 use crate::tempo::{highest_near, lag_of};
 use serde::Serialize;
@@ -58,9 +56,22 @@ fn score(seen: &[f64]) -> f64 {
     for (i, place) in standard.iter_mut().enumerate() {
         *place = ((seen[i] - MEANS[i]) / SCALES[i]).clamp(-4.0, 4.0);
     }
-    let sum = |weights: &[f64]| weights.iter().zip(&standard).map(|(w, x)| w * x).sum::<f64>();
-    let hidden = WEIGHTS.iter().zip(&BIASES).map(|(row, bias)| libm::tanh(sum(row) + bias));
-    sum(&DIRECT) + hidden.zip(&OUTPUTS).map(|(h, output)| h * output).sum::<f64>()
+    let sum = |weights: &[f64]| {
+        weights
+            .iter()
+            .zip(&standard)
+            .map(|(w, x)| w * x)
+            .sum::<f64>()
+    };
+    let hidden = WEIGHTS
+        .iter()
+        .zip(&BIASES)
+        .map(|(row, bias)| libm::tanh(sum(row) + bias));
+    sum(&DIRECT)
+        + hidden
+            .zip(&OUTPUTS)
+            .map(|(h, output)| h * output)
+            .sum::<f64>()
 }
 
 /// What is seen at a tempo: the tempo itself, the autocorrelation of all, bass, middle and high at

@@ -166,14 +166,15 @@ impl PulseMeter {
         let zero = self.spectrum[0];
         let mut best = (0.0f32, 0usize);
         for (lag, sum) in self.lags.iter_mut().enumerate().take(PADDED / 2) {
-            for lane in 0..4 {
-                if zero.0[lane] > 0.0 {
-                    sum[lane] += f64::from(self.spectrum[lag].0[lane] / zero.0[lane]);
+            let here = self.spectrum[lag].0;
+            for ((sum, x), whole) in sum.iter_mut().zip(here).zip(zero.0) {
+                if whole > 0.0 {
+                    *sum += f64::from(x / whole);
                 }
             }
             // The strongest repetition between 0.3 s and 1.5 s.
-            if (26..=129).contains(&lag) && self.spectrum[lag].0[0] > best.0 {
-                best = (self.spectrum[lag].0[0], lag);
+            if (26..=129).contains(&lag) && here[0] > best.0 {
+                best = (here[0], lag);
             }
         }
         self.window_lags.push(best.1 as f32);

@@ -4,23 +4,8 @@ use crate::character::Character;
 use crate::feeling::Feeling;
 use crate::key;
 use crate::measures::Measures;
-use crate::tempo::{self, Tempo};
-use serde::{Deserialize, Serialize};
-
-/// Four named groups. The numbers have no common scale: the library standardises each over its
-/// songs and divides each group by the root of its size, so that groups weigh alike.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Similarity {
-    /// Cepstrum (means, deviations), contrast, brightness, flatness, deviation of level.
-    pub timbre: Vec<f32>,
-    /// log₂ tempo folded to one octave (cosine, sine), onsets, pulse, bass and high novelty,
-    /// fluctuation.
-    pub rhythm: Vec<f32>,
-    /// Majorness, chroma flux, chroma entropy, tuning strength, peaks.
-    pub harmony: Vec<f32>,
-    /// Valence, arousal, energy, danceability, acousticness, speechiness.
-    pub mood: Vec<f32>,
-}
+use crate::tempo;
+use domain::features::{Similarity, Tempo};
 
 pub(crate) fn place(
     measures: &Measures,

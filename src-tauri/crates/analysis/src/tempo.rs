@@ -7,20 +7,7 @@
 use crate::measures::Measures;
 use crate::octave::{self, Candidate};
 use crate::pulse::{FRAMES_PER_SECOND, Lags, WINDOW};
-use serde::{Deserialize, Serialize};
-
-/// The speed of the beat.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Tempo {
-    /// Beats per minute, 40 … 240.
-    pub bpm: f32,
-    /// 0 … 1: how clear the pulse is times how sure its octave.
-    pub confidence: f32,
-    /// The next likely reading, mostly half or double.
-    pub alternative_bpm: Option<f32>,
-    /// Share of the windows of 12 s that agree with the tempo or its octaves, 0 … 1.
-    pub stability: f32,
-}
+use domain::features::Tempo;
 
 pub(crate) const SLOWEST: f64 = 40.0;
 pub(crate) const FASTEST: f64 = 240.0;

@@ -127,13 +127,13 @@ impl TimbreMeter {
         let one = Lanes::splat(1.0);
         let levels: [Lanes; BANDS] = std::array::from_fn(|b| (one + self.bands[b] * scale).ln());
         let frames = self.describe(four, &levels);
-        for lane in 0..valid {
+        for (lane, reference) in references.into_iter().enumerate().take(valid) {
             let row: [f32; BANDS] = std::array::from_fn(|b| levels[b].0[lane]);
             let level = row.iter().sum::<f32>() / BANDS as f32;
             let peak = loudest.0[lane];
             self.frames += 1;
             self.follow_low_frames(level);
-            if peak > NOTHING && peak > SILENT * references[lane] {
+            if peak > NOTHING && peak > SILENT * reference {
                 self.heard += 1;
                 self.keep(&frames, lane, level);
             }

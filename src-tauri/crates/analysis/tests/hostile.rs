@@ -39,7 +39,10 @@ proptest! {
 fn cannot_tell(sound: &[f32], rate: u32, channels: usize) {
     let heard = hear(sound, rate, channels);
     assert_eq!((heard.tempo, heard.key), (None, None));
-    assert!(heard.energy.is_none() && heard.valence.is_none() && heard.mood.is_none(), "{heard:?}");
+    assert!(
+        heard.energy.is_none() && heard.valence.is_none() && heard.mood.is_none(),
+        "{heard:?}"
+    );
 }
 
 #[test]
@@ -75,7 +78,10 @@ fn steady_noise_has_neither_tempo_nor_key_nor_mood() {
 fn clipping_and_an_offset_leave_tempo_and_key() {
     let sound = Piece::new(118.0, 7, false).play();
     let clean = hear(&sound, 44_100, 1);
-    let rough: Vec<f32> = sound.iter().map(|x| (x * 3.0).clamp(-0.6, 0.6) + 0.1).collect();
+    let rough: Vec<f32> = sound
+        .iter()
+        .map(|x| (x * 3.0).clamp(-0.6, 0.6) + 0.1)
+        .collect();
     let heard = hear(&rough, 44_100, 1);
     assert_eq!(heard.key.unwrap().tonic, clean.key.unwrap().tonic);
     assert!((heard.tempo.unwrap().bpm - clean.tempo.unwrap().bpm).abs() < 0.5);
@@ -84,7 +90,12 @@ fn clipping_and_an_offset_leave_tempo_and_key() {
 #[test]
 fn an_hour_takes_no_more_room_than_a_minute() {
     // Ten hours would do the same; what grows is bounded by `MOST_STRETCHES` and one number in 3 s.
-    let minute = Piece { rate: 8_000, seconds: 60.0, ..Piece::new(100.0, 0, false) }.play();
+    let minute = Piece {
+        rate: 8_000,
+        seconds: 60.0,
+        ..Piece::new(100.0, 0, false)
+    }
+    .play();
     let mut analyser = Analyser::new(8_000, 1);
     (0..20).for_each(|_| analyser.push(&minute));
     let heard = analyser.finish();

@@ -2,8 +2,8 @@
 
 mod band;
 
-use analysis::Mode;
 use band::{Piece, hear};
+use domain::features::Mode;
 use proptest::prelude::*;
 
 fn scaled(sound: &[f32], decibels: f32) -> Vec<f32> {
@@ -77,10 +77,16 @@ proptest! {
 
 #[test]
 fn two_threads_hear_the_same_bits() {
-    let sound = Piece { seconds: 8.0, ..Piece::new(97.0, 5, true) }.play();
+    let sound = Piece {
+        seconds: 8.0,
+        ..Piece::new(97.0, 5, true)
+    }
+    .play();
     let alone = hear(&sound, 44_100, 1);
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..2).map(|_| scope.spawn(|| hear(&sound, 44_100, 1))).collect();
+        let threads: Vec<_> = (0..2)
+            .map(|_| scope.spawn(|| hear(&sound, 44_100, 1)))
+            .collect();
         for thread in threads {
             assert_eq!(thread.join().unwrap(), alone);
         }
@@ -90,14 +96,24 @@ fn two_threads_hear_the_same_bits() {
 #[test]
 fn beats_are_as_far_apart_as_the_tempo_says() {
     let sound = Piece::new(110.0, 0, false).play();
-    let wanted = analysis::Wanted { true_peak: false, beats: true };
+    let wanted = analysis::Wanted {
+        true_peak: false,
+        beats: true,
+    };
     let mut analyser = analysis::Analyser::wanting(44_100, 1, wanted);
     analyser.push(&sound);
     let heard = analyser.finish();
     let beats = heard.beats.unwrap();
     let period = 60.0 / heard.tempo.unwrap().bpm;
-    let steady = beats.windows(2).filter(|w| (w[1] - w[0] - period).abs() < 0.03).count();
-    assert!(steady * 10 >= beats.len() * 9, "{steady} of {}", beats.len());
+    let steady = beats
+        .windows(2)
+        .filter(|w| (w[1] - w[0] - period).abs() < 0.03)
+        .count();
+    assert!(
+        steady * 10 >= beats.len() * 9,
+        "{steady} of {}",
+        beats.len()
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The words model on lyrics written before it was made (`bench/words/lyrics.tsv`).
 
-use analysis::words::{Language, read};
+use analysis::words::read;
+use domain::features::Language;
 
 struct Lyric {
     language: Language,
@@ -9,19 +10,32 @@ struct Lyric {
 }
 
 fn lyrics() -> Vec<Lyric> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../bench/words/lyrics.tsv");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../bench/words/lyrics.tsv"
+    );
     let table = std::fs::read_to_string(path).expect("the lyrics");
     let row = |line: &str| {
         let fields: Vec<&str> = line.split('\t').collect();
-        let language = if fields[0] == "fr" { Language::French } else { Language::English };
-        Lyric { language, mood: fields[1].to_owned(), text: fields[3].to_owned() }
+        let language = if fields[0] == "fr" {
+            Language::French
+        } else {
+            Language::English
+        };
+        Lyric {
+            language,
+            mood: fields[1].to_owned(),
+            text: fields[3].to_owned(),
+        }
     };
     table.lines().skip(1).map(row).collect()
 }
 
 fn right(lyric: &Lyric) -> bool {
     let parts = read(&lyric.text).expect("words").mood.parts();
-    let strongest = (0..4).max_by(|a, b| parts[*a].total_cmp(&parts[*b])).expect("four moods");
+    let strongest = (0..4)
+        .max_by(|a, b| parts[*a].total_cmp(&parts[*b]))
+        .expect("four moods");
     ["happy", "sad", "angry", "relaxed"][strongest] == lyric.mood
 }
 
@@ -42,6 +56,8 @@ fn four_moods_in_both_languages() {
 #[test]
 fn the_language_is_told() {
     let lyrics = lyrics();
-    let told = lyrics.iter().filter(|l| read(&l.text).and_then(|r| r.language) == Some(l.language));
+    let told = lyrics
+        .iter()
+        .filter(|l| read(&l.text).and_then(|r| r.language) == Some(l.language));
     assert!(told.count() >= 118);
 }

@@ -4,6 +4,7 @@
 //! a seed take them as arguments. Nothing here knows SQLite, audio devices, HTTP or Tauri.
 
 pub mod bundle;
+pub mod features;
 pub mod genre;
 pub mod names;
 pub mod quantities;

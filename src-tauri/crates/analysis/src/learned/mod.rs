@@ -1,4 +1,4 @@
-//! Coefficients made by the commands in `bench/train`; not to be edited by hand.
+//! Made by the commands of `bench/train`: never edited by hand.
 
 pub(crate) mod character;
 pub(crate) mod octave;

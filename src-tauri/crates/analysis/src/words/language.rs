@@ -1,37 +1,26 @@
 //! Which language a text is in, by the words that every text has.
 
-use serde::{Deserialize, Serialize};
-
-/// Languages whose words are known here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Language {
-    /// `en`
-    #[serde(rename = "en")]
-    English,
-    /// `fr`
-    #[serde(rename = "fr")]
-    French,
-}
+use domain::features::Language;
 
 const ENGLISH: [&str; 62] = [
-    "the", "and", "you", "i", "to", "a", "of", "my", "is", "in", "it", "that", "your", "with", "for",
-    "on", "this", "was", "are", "be", "we", "have", "but", "not", "they", "his", "her", "he", "she",
-    "what", "when", "all", "don't", "i'm", "it's", "you're", "been", "were", "there", "their", "who",
-    "would", "from", "just", "so", "at", "by", "our", "will", "can", "i'll", "can't", "no", "do",
-    "up", "down", "out", "like", "know", "never", "an", "oh",
+    "the", "and", "you", "i", "to", "a", "of", "my", "is", "in", "it", "that", "your", "with",
+    "for", "on", "this", "was", "are", "be", "we", "have", "but", "not", "they", "his", "her",
+    "he", "she", "what", "when", "all", "don't", "i'm", "it's", "you're", "been", "were", "there",
+    "their", "who", "would", "from", "just", "so", "at", "by", "our", "will", "can", "i'll",
+    "can't", "no", "do", "up", "down", "out", "like", "know", "never", "an", "oh",
 ];
 
 const FRENCH: [&str; 66] = [
     "le", "la", "les", "de", "des", "du", "et", "un", "une", "je", "j", "tu", "il", "elle", "nous",
     "vous", "ils", "elles", "on", "est", "que", "qu", "qui", "dans", "pas", "ne", "n", "mon", "ma",
     "mes", "ton", "ta", "tes", "son", "sa", "ses", "ce", "c", "cette", "ces", "au", "aux", "en",
-    "pour", "par", "sur", "avec", "sans", "mais", "où", "ou", "d", "l", "m", "t", "s", "toi", "moi",
-    "ai", "suis", "es", "sont", "plus", "comme", "y", "quand",
+    "pour", "par", "sur", "avec", "sans", "mais", "où", "ou", "d", "l", "m", "t", "s", "toi",
+    "moi", "ai", "suis", "es", "sont", "plus", "comme", "y", "quand",
 ];
 
 const ENGLISH_NEGATIONS: [&str; 15] = [
-    "not", "no", "never", "don't", "ain't", "isn't", "can't", "won't", "didn't", "wasn't", "without",
-    "nothing", "nobody", "cannot", "doesn't",
+    "not", "no", "never", "don't", "ain't", "isn't", "can't", "won't", "didn't", "wasn't",
+    "without", "nothing", "nobody", "cannot", "doesn't",
 ];
 
 const FRENCH_NEGATIONS: [&str; 13] = [
@@ -42,13 +31,11 @@ const FRENCH_NEGATIONS: [&str; 13] = [
 /// Share of such words below which the text is in neither language.
 const FEWEST: f64 = 0.2;
 
-impl Language {
-    /// Whether a word turns those after it.
-    pub(crate) fn negates(self, word: &str) -> bool {
-        match self {
-            Self::English => ENGLISH_NEGATIONS.contains(&word),
-            Self::French => FRENCH_NEGATIONS.contains(&word),
-        }
+/// Whether a word turns those after it.
+pub(crate) fn negates(language: Language, word: &str) -> bool {
+    match language {
+        Language::English => ENGLISH_NEGATIONS.contains(&word),
+        Language::French => FRENCH_NEGATIONS.contains(&word),
     }
 }
 

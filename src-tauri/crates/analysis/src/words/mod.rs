@@ -10,26 +10,9 @@ mod sheet;
 mod table;
 mod tokens;
 
-pub use language::Language;
-
-use crate::mood::Mood;
-use serde::{Deserialize, Serialize};
+use crate::VERSION;
+use domain::features::{FourMoods, Language, WordsReading};
 use table::Table;
-
-/// What a text says.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Reading {
-    /// Even if the language is unknown.
-    pub mood: Mood,
-    /// Gladness of the words, 0 … 1.
-    pub valence: f32,
-    /// Liveliness of the words, 0 … 1.
-    pub arousal: f32,
-    /// `None`: neither of the languages known here.
-    pub language: Option<Language>,
-    /// 0 … 1: how much there was to read, and how much of it was known. 0 if the language is not.
-    pub confidence: f32,
-}
 
 /// Weights of the four moods.
 type Weights = [f64; 4];
@@ -47,7 +30,7 @@ const NEGATION_REACH: usize = 3;
 /// Reads lyrics, plain or LRC (timestamps, headings and credits are left out).
 ///
 /// `None` if there is no word in the text. The time is linear in its length.
-pub fn read(text: &str) -> Option<Reading> {
+pub fn read(text: &str) -> Option<WordsReading> {
     let lines = sheet::lines(text);
     let language = language::of(&lines);
     let words: usize = lines.iter().map(Vec::len).sum();
@@ -55,8 +38,7 @@ pub fn read(text: &str) -> Option<Reading> {
         return None;
     }
     let Some(language) = language else {
-        let (mood, valence, arousal) = (Mood::EVEN, 0.5, 0.5);
-        return Some(Reading { mood, valence, arousal, language: None, confidence: 0.0 });
+        return Some(unknown());
     };
     let table = Table::of(language);
     let mut sum = Sum::default();
@@ -64,6 +46,18 @@ pub fn read(text: &str) -> Option<Reading> {
         sum.add(line, &table, language);
     }
     Some(sum.conclude(language, words))
+}
+
+/// A text in neither language.
+fn unknown() -> WordsReading {
+    WordsReading {
+        version: VERSION,
+        mood: FourMoods::EVEN,
+        valence: 0.5,
+        arousal: 0.5,
+        language: None,
+        confidence: 0.0,
+    }
 }
 
 /// The running total over lines.
@@ -80,27 +74,38 @@ impl Sum {
         for (i, word) in line.iter().enumerate() {
             if let Some(weights) = table.find(word) {
                 let before = &line[i.saturating_sub(NEGATION_REACH)..i];
-                let negated = before.iter().any(|word| language.negates(word));
+                let negated = before.iter().any(|word| language::negates(language, word));
                 let factor = if negated { NEGATED } else { 1.0 };
-                total.iter_mut().zip(weights).for_each(|(t, w)| *t += factor * w);
+                total
+                    .iter_mut()
+                    .zip(weights)
+                    .for_each(|(t, w)| *t += factor * w);
                 self.known += 1;
             }
-            let pair = i.checked_sub(1).and_then(|j| table.find_pair(&line[j], word));
+            let pair = i
+                .checked_sub(1)
+                .and_then(|j| table.find_pair(&line[j], word));
             if let Some(weights) = pair {
                 total.iter_mut().zip(weights).for_each(|(t, w)| *t += w);
             }
         }
         let scale = (line.len() as f64).sqrt();
-        self.weights.iter_mut().zip(total).for_each(|(w, t)| *w += t / scale);
+        self.weights
+            .iter_mut()
+            .zip(total)
+            .for_each(|(w, t)| *w += t / scale);
         self.lines += 1;
     }
 
-    fn conclude(&self, language: Language, words: usize) -> Reading {
-        let odds = self.weights.map(|w| libm::exp(SHARPNESS * w / self.lines.max(1) as f64));
-        let mood = Mood::from_parts(odds);
+    fn conclude(&self, language: Language, words: usize) -> WordsReading {
+        let odds = self
+            .weights
+            .map(|w| libm::exp(SHARPNESS * w / self.lines.max(1) as f64));
+        let mood = FourMoods::from_parts(odds);
         let enough = (words as f64 / ENOUGH_WORDS).min(1.0);
         let understood = (self.known as f64 / words as f64 / ENOUGH_KNOWN).min(1.0);
-        Reading {
+        WordsReading {
+            version: VERSION,
             mood,
             valence: mood.happy + mood.relaxed,
             arousal: mood.happy + mood.angry,
@@ -116,10 +121,17 @@ mod tests {
 
     #[test]
     fn plain_words_in_both_languages() {
-        let happy = read("We laugh and dance, what a joyful day\nThe sun is shining").expect("words");
-        assert!(happy.mood.happy > 0.4 && happy.language == Some(Language::English), "{happy:?}");
+        let happy =
+            read("We laugh and dance, what a joyful day\nThe sun is shining").expect("words");
+        assert!(
+            happy.mood.happy > 0.4 && happy.language == Some(Language::English),
+            "{happy:?}"
+        );
         let sad = read("Je pleure seul dans la nuit\nmon cœur est brisé").expect("words");
-        assert!(sad.mood.sad > 0.4 && sad.language == Some(Language::French), "{sad:?}");
+        assert!(
+            sad.mood.sad > 0.4 && sad.language == Some(Language::French),
+            "{sad:?}"
+        );
     }
 
     #[test]
@@ -138,14 +150,15 @@ mod tests {
         assert_eq!(read("[00:12.00] 12345 …"), None);
         let unknown = read("Ich weiß nicht, was soll es bedeuten").expect("words");
         assert_eq!((unknown.language, unknown.confidence), (None, 0.0));
-        assert_eq!(unknown.mood, Mood::EVEN);
+        assert_eq!(unknown.mood, FourMoods::EVEN);
     }
 
     #[test]
     fn longer_texts_are_trusted_more() {
         let short = read("I love you and I am happy").expect("words");
-        let lines: Vec<String> =
-            (0..20).map(|i| format!("I love you and I am happy, verse {}", "a".repeat(i + 1))).collect();
+        let lines: Vec<String> = (0..20)
+            .map(|i| format!("I love you and I am happy, verse {}", "a".repeat(i + 1)))
+            .collect();
         let long = read(&lines.join("\n")).expect("words");
         assert!(long.confidence > short.confidence);
     }

@@ -34,8 +34,14 @@ fn without_brackets(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
     while let Some(open) = rest.find(['[', '<']) {
-        let close = if rest[open..].starts_with('[') { ']' } else { '>' };
-        let Some(length) = rest[open..].find(close) else { break };
+        let close = if rest[open..].starts_with('[') {
+            ']'
+        } else {
+            '>'
+        };
+        let Some(length) = rest[open..].find(close) else {
+            break;
+        };
         out.push_str(&rest[..open]);
         out.push(' ');
         rest = &rest[open + length + 1..];
@@ -50,7 +56,8 @@ mod tests {
 
     #[test]
     fn timestamps_headings_and_repeats_go() {
-        let text = "[ar:Somebody]\n[00:01.00][00:30.00]Hold <00:01.50>me\n[Chorus]\nhold me!\nNow / then";
+        let text =
+            "[ar:Somebody]\n[00:01.00][00:30.00]Hold <00:01.50>me\n[Chorus]\nhold me!\nNow / then";
         assert_eq!(lines(text), [vec!["hold", "me"], vec!["now"], vec!["then"]]);
     }
 

@@ -1,6 +1,7 @@
 //! The learned weights, read in place.
 
-use super::{Language, Weights};
+use super::Weights;
+use domain::features::Language;
 
 /// Made by `bench/train/words.py`; the layout is described there.
 static BYTES: &[u8] = include_bytes!("../learned/words.bin");
@@ -19,7 +20,9 @@ impl Table<'static> {
         let (english, rest) = section(BYTES);
         match language {
             Language::English => Self { rows: english },
-            Language::French => Self { rows: section(rest).0 },
+            Language::French => Self {
+                rows: section(rest).0,
+            },
         }
     }
 }
@@ -45,7 +48,9 @@ impl Table<'_> {
 
 /// The rows of the first section, and what follows it.
 fn section(bytes: &[u8]) -> (&[[u8; ROW]], &[u8]) {
-    let Some((count, rest)) = bytes.split_first_chunk::<4>() else { return (&[], &[]) };
+    let Some((count, rest)) = bytes.split_first_chunk::<4>() else {
+        return (&[], &[]);
+    };
     let length = (u32::from_le_bytes(*count) as usize * ROW).min(rest.len());
     let (rows, rest) = rest.split_at(length);
     (rows.as_chunks().0, rest)
@@ -53,7 +58,9 @@ fn section(bytes: &[u8]) -> (&[[u8; ROW]], &[u8]) {
 
 /// 32-bit FNV-1a.
 fn hash(bytes: impl Iterator<Item = u8>) -> u32 {
-    bytes.fold(0x811c_9dc5, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))
+    bytes.fold(0x811c_9dc5, |h, b| {
+        (h ^ u32::from(b)).wrapping_mul(0x0100_0193)
+    })
 }
 
 #[cfg(test)]
@@ -81,6 +88,8 @@ mod tests {
     fn words_lean_the_right_way() {
         let english = Table::of(Language::English);
         let at = |word: &str, mood: usize| english.find(word).expect("a known word")[mood];
-        assert!(at("joy", 0) > 0.5 && at("weep", 1) > 0.5 && at("hate", 2) > 0.5 && at("calm", 3) > 0.5);
+        assert!(
+            at("joy", 0) > 0.5 && at("weep", 1) > 0.5 && at("hate", 2) > 0.5 && at("calm", 3) > 0.5
+        );
     }
 }

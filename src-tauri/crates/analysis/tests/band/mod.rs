@@ -17,7 +17,14 @@ pub struct Piece {
 
 impl Piece {
     pub fn new(bpm: f64, tonic: i32, minor: bool) -> Self {
-        Self { bpm, tonic, minor, seconds: 24.0, rate: 44_100, cents: 0.0 }
+        Self {
+            bpm,
+            tonic,
+            minor,
+            seconds: 24.0,
+            rate: 44_100,
+            cents: 0.0,
+        }
     }
 
     /// One channel, full scale ±1.
@@ -25,7 +32,12 @@ impl Piece {
         let mut sound = vec![0.0f32; (self.seconds * f64::from(self.rate)) as usize];
         let beat = 60.0 / self.bpm;
         let third = if self.minor { 3 } else { 4 };
-        let chords = [[0, third, 7], [5, 5 + third, 12], [7, 11, 14], [0, third, 7]];
+        let chords = [
+            [0, third, 7],
+            [5, 5 + third, 12],
+            [7, 11, 14],
+            [0, third, 7],
+        ];
         let mut count = 0;
         while f64::from(count) * beat < self.seconds {
             let at = f64::from(count) * beat;
@@ -58,14 +70,17 @@ impl Piece {
 
     fn kick(&self, sound: &mut [f32], at: f64, level: f64) {
         self.put(sound, at, 0.15, |t| {
-            level * (std::f64::consts::TAU * (50.0 * t + 3.0 * (1.0 - (-40.0 * t).exp()))).sin()
+            level
+                * (std::f64::consts::TAU * (50.0 * t + 3.0 * (1.0 - (-40.0 * t).exp()))).sin()
                 * (-25.0 * t).exp()
         });
     }
 
     fn hat(&self, sound: &mut [f32], at: f64, seed: u32) {
         let mut noise = Noise(seed + 1);
-        self.put(sound, at, 0.05, |t| 0.1 * f64::from(noise.next()) * (-80.0 * t).exp());
+        self.put(sound, at, 0.05, |t| {
+            0.1 * f64::from(noise.next()) * (-80.0 * t).exp()
+        });
     }
 
     fn put(&self, sound: &mut [f32], at: f64, length: f64, mut wave: impl FnMut(f64) -> f64) {
@@ -88,7 +103,7 @@ impl Noise {
 }
 
 /// The features of an interleaved sound.
-pub fn hear(sound: &[f32], rate: u32, channels: usize) -> analysis::Features {
+pub fn hear(sound: &[f32], rate: u32, channels: usize) -> domain::features::Features {
     let mut analyser = analysis::Analyser::new(rate, channels);
     analyser.push(sound);
     analyser.finish()
