@@ -14,6 +14,7 @@ export const defaults: Settings = {
   announce_tracks: true,
   safe_graphics: false,
   http_door: false,
+  edit_target: 'bundle',
   layout: {
     sidebar_width: 232,
     panel_width: 320,

@@ -11,6 +11,8 @@ class Topics {
   settings = $state(0);
   covers = $state(0);
   player = $state(0);
+  playlists = $state(0);
+  edits = $state(0);
 
   #pending = new Set<Topic>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -25,7 +27,7 @@ class Topics {
   }
 
   touchAll(): void {
-    this.touch(['songs', 'waiting', 'folders', 'queue', 'settings', 'covers', 'player']);
+    this.touch(['songs', 'waiting', 'folders', 'queue', 'settings', 'covers', 'player', 'playlists', 'edits']);
   }
 
   #flush(): void {

@@ -9,12 +9,16 @@ use crossbeam_channel::Receiver;
 use storage::{Db, Opened};
 use tempfile::TempDir;
 
+use crate::care::Care;
+use crate::editing::Editing;
 use crate::events::Events;
 use crate::jobs::Jobs;
 use crate::library::Library;
 use crate::lock::FolderLock;
 use crate::options::Options;
 use crate::player::Player;
+use crate::playlists::Playlists;
+use crate::portability::Portability;
 use crate::settings::Choices;
 use crate::wire::{Event, Notice, NoticeCode};
 
@@ -31,6 +35,10 @@ pub struct App {
     pub(crate) jobs: Jobs,
     pub(crate) library: Library,
     pub(crate) player: Player,
+    pub(crate) playlists: Playlists,
+    pub(crate) editing: Editing,
+    pub(crate) portability: Portability,
+    pub(crate) care: Care,
     pub(crate) settings: Choices,
     /// What the listener should know about this start.
     pub(crate) notices: Vec<Notice>,
@@ -70,6 +78,22 @@ impl App {
         let settings = Choices::open(db.clone(), events.clone())?;
         let library = Library::open(&options, db.clone(), events.clone(), jobs.clone())?;
         let player = Player::start(&options, library.clone(), db.clone(), events.clone())?;
+        let playlists = Playlists::start(db.clone(), events.clone(), library.clone())?;
+        let editing = Editing::start(
+            (db.clone(), events.clone(), jobs.clone()),
+            (library.clone(), player.clone(), settings.clone()),
+            options.data_dir.clone(),
+        )?;
+        let care = Care::new(db.clone(), events.clone(), library.clone(), editing.clone());
+        let portability = Portability::new(
+            (db.clone(), events.clone(), jobs.clone()),
+            (library.clone(), playlists.clone()),
+            options.data_dir.clone(),
+        );
+        if options.watch {
+            library.draw_ahead()?;
+            portability.back_up_daily()?;
+        }
         Ok(Arc::new(Self {
             options,
             db,
@@ -77,6 +101,10 @@ impl App {
             jobs,
             library,
             player,
+            playlists,
+            editing,
+            portability,
+            care,
             settings,
             notices,
             closed: AtomicBool::new(false),
@@ -198,15 +226,19 @@ fn session_folder(problem: &anyhow::Error) -> Result<(TempDir, Notice)> {
 
 /// What to tell when a damaged database was put aside.
 fn replaced(opened: &Opened) -> Option<Notice> {
-    let Opened::Replaced(kept) = opened else {
-        return None;
+    let (kept, what) = match opened {
+        Opened::Replaced(kept) => (kept, "it is being rebuilt from your folders".to_owned()),
+        Opened::Restored { kept, from } => {
+            let copy = from.file_name().unwrap_or_default().to_string_lossy();
+            (kept, format!("the backup {copy} took its place"))
+        }
+        Opened::New | Opened::Found => return None,
     };
     let kept = kept.display().to_string();
     Some(Notice {
         code: NoticeCode::DatabaseRestored,
         text: format!(
-            "The library's database was damaged and is being rebuilt from your folders; the \
-             damaged one is kept as {kept}."
+            "The library's database was damaged: {what}. The damaged one is kept as {kept}."
         ),
         subject: Some(kept),
     })

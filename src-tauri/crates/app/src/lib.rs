@@ -6,9 +6,11 @@
 //! This crate composes; what has to be computed or decided lives in `domain`.
 
 mod app;
+pub mod care;
 pub mod commands;
 mod dispatch;
 mod doctor;
+pub mod editing;
 pub mod events;
 mod failure;
 pub mod files;
@@ -18,6 +20,8 @@ mod lock;
 pub mod log;
 mod options;
 pub mod player;
+pub mod playlists;
+pub mod portability;
 mod settings;
 pub mod wire;
 

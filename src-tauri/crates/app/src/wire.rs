@@ -23,6 +23,16 @@ macro_rules! wire {
     )* };
 }
 
+mod care;
+mod editing;
+mod playlists;
+mod portability;
+
+pub use care::*;
+pub use editing::*;
+pub use playlists::*;
+pub use portability::*;
+
 wire! {
     /// A request without arguments.
     #[derive(Default, Copy)]
@@ -59,12 +69,15 @@ wire! {
         Genre(String),
         /// The songs below one watched folder, by its id.
         Folder(u32),
+        /// The songs of one playlist, by its id.
+        Playlist(u32),
     }
 
-    /// What songs are ordered by. `relevance` is the best match first (as `title` without a search).
+    /// What songs are ordered by. `relevance` is the best match first (as `title` without a search),
+    /// `place` a playlist's own order (as `title` elsewhere).
     #[derive(Default, Copy, Eq, Hash)]
     #[serde(rename_all = "snake_case")]
-    pub enum SortKey { Relevance, #[default] Title, Artist, Album, Year, Duration, Added, Track }
+    pub enum SortKey { Relevance, #[default] Title, Artist, Album, Year, Duration, Added, Track, Place }
 
     /// Songs by id, in the order wanted back; at most 1,000.
     pub struct SongIds { pub ids: Vec<u32> }
@@ -273,6 +286,8 @@ wire! {
 
     /// A folder by path.
     pub struct FolderPath { pub path: String }
+    /// A file by path.
+    pub struct FilePath { pub path: String }
     /// A folder by id.
     #[derive(Copy)]
     pub struct FolderRef { pub id: u32 }
@@ -315,6 +330,9 @@ wire! {
         /// Leave the files where they are and watch their folders, instead of copying into the library folder.
         #[serde(default)]
         pub reference: bool,
+        /// Tell of every item, not of the first 1,000 only.
+        #[serde(default)]
+        pub every_item: bool,
     }
 
     /// What an import did. `import_id` undoes it.
@@ -325,7 +343,7 @@ wire! {
         pub duplicates: u32,
         pub failed: u32,
         pub waiting: u32,
-        /// The first 1,000.
+        /// The first 1,000, or all when asked for; files that are no part of any song are among them.
         pub items: Vec<ImportItem>,
     }
 
@@ -381,7 +399,7 @@ wire! {
     /// Kinds of long work.
     #[derive(Copy, Eq, Hash)]
     #[serde(rename_all = "snake_case")]
-    pub enum JobKind { Scan, Import, Covers }
+    pub enum JobKind { Scan, Import, Covers, Edit, Export }
 
     /// A job to act on.
     #[derive(Copy)]
@@ -501,6 +519,8 @@ wire! {
         pub safe_graphics: bool,
         /// The HTTP door on this computer.
         pub http_door: bool,
+        /// Where edits are written.
+        pub edit_target: EditTarget,
         /// Sizes and choices of the window that nothing else depends on, as the window keeps them.
         pub layout: Layout,
     }
@@ -570,7 +590,7 @@ wire! {
     /// What went stale.
     #[derive(Copy, Eq, Hash, PartialOrd, Ord)]
     #[serde(rename_all = "snake_case")]
-    pub enum Topic { Songs, Waiting, Folders, Queue, Settings, Covers, Player }
+    pub enum Topic { Songs, Waiting, Folders, Queue, Settings, Covers, Player, Playlists, Edits }
 
     /// Something to tell the listener.
     pub struct Notice {
@@ -586,7 +606,7 @@ wire! {
     #[serde(rename_all = "snake_case")]
     pub enum NoticeCode {
         DeviceLost, DeviceBack, NoDevice, SongSkipped, FolderGone, FolderBack, WatchingByPolling,
-        DiskFull, DatabaseRestored, SessionOnly, OpenedFiles, Other,
+        DiskFull, DatabaseRestored, SessionOnly, OpenedFiles, EditFailed, Other,
     }
 
     /// Why a command failed.
@@ -614,7 +634,7 @@ wire! {
 
 impl Topic {
     /// Every topic: what to say when it is not known what went stale.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Songs,
         Self::Waiting,
         Self::Folders,
@@ -622,6 +642,8 @@ impl Topic {
         Self::Settings,
         Self::Covers,
         Self::Player,
+        Self::Playlists,
+        Self::Edits,
     ];
 }
 
@@ -634,6 +656,7 @@ impl Default for Settings {
             announce_tracks: true,
             safe_graphics: false,
             http_door: false,
+            edit_target: EditTarget::Bundle,
             layout: Layout::default(),
         }
     }

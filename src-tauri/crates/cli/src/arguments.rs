@@ -1,5 +1,7 @@
 //! What can be typed.
 
+pub(crate) mod playlists;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -91,6 +93,9 @@ pub(crate) enum Command {
     /// Look after song bundles
     #[command(subcommand)]
     Bundle(Bundle),
+    /// Look after playlists
+    #[command(subcommand)]
+    Playlist(playlists::Playlist),
     /// Play: files, what a search finds, or on from where it was
     Play {
         /// Files or folders, or words to search for; nothing: play on

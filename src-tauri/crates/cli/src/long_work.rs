@@ -100,6 +100,8 @@ fn draw(bar: &ProgressBar, event: &Event) {
             JobKind::Scan => "Indexing",
             JobKind::Import => "Importing",
             JobKind::Covers => "Drawing covers",
+            JobKind::Edit => "Writing",
+            JobKind::Export => "Exporting",
         });
         bar.set_length(*total);
         bar.set_position(*done);

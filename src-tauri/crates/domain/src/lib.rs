@@ -3,10 +3,14 @@
 //! Pure: no files, no clock, no threads, no randomness of its own. Functions that need the time or
 //! a seed take them as arguments. Nothing here knows SQLite, audio devices, HTTP or Tauri.
 
+pub mod backup;
 pub mod bundle;
+pub mod care;
+pub mod edit;
 pub mod features;
 pub mod genre;
 pub mod names;
+pub mod playlist;
 pub mod quantities;
 pub mod queue;
 pub mod reconcile;

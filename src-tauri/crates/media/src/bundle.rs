@@ -4,6 +4,7 @@
 //! that is not JSON at all gives no data.
 
 mod component;
+mod edit;
 mod fields;
 mod write;
 
@@ -11,6 +12,7 @@ use domain::Tags;
 use serde_json::{Map, Value};
 
 pub use component::plain_component;
+pub use edit::edited;
 pub use write::to_json;
 
 /// The largest bundle JSON that is read, in bytes.

@@ -89,6 +89,39 @@ pub fn find(db: &Connection, id: &str) -> Result<Option<CoverPlace>> {
         .optional()?)
 }
 
+/// Pictures that were not looked at yet, from the row behind `after` on, up to `most`; each with its
+/// stamp.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn unseen(db: &Connection, after: i64, most: u32) -> Result<Vec<(CoverPlace, i64)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT c.id, w.path, d.path, c.name, c.embedded, c.stamp
+         FROM covers c JOIN folders d ON d.id = c.folder_id JOIN watched w ON w.id = d.watched_id
+         WHERE c.hash IS NULL AND c.id > ?1 AND w.available ORDER BY c.id LIMIT ?2",
+    )?;
+    let rows = statement.query_map((after, most), |found| {
+        let place = CoverPlace {
+            row: found.get(0)?,
+            place: (found.get(1)?, found.get(2)?, found.get(3)?),
+            embedded: found.get(4)?,
+            hash: None,
+        };
+        Ok((place, found.get(5)?))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How many pictures were not looked at yet.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn count_unseen(db: &Connection) -> Result<u32> {
+    Ok(db
+        .prepare_cached("SELECT count(*) FROM covers WHERE hash IS NULL")?
+        .query_row([], |row| row.get(0))?)
+}
+
 /// Remembers what a picture holds.
 ///
 /// # Errors

@@ -42,11 +42,19 @@ pub enum Opened {
     Found,
     /// Damaged: the old one is kept at this path, and a new one was made.
     Replaced(PathBuf),
+    /// Damaged: the old one is kept, and the newest copy that is whole took its place.
+    Restored {
+        /// The damaged one.
+        kept: PathBuf,
+        /// The copy.
+        from: PathBuf,
+    },
 }
 
 impl Db {
     /// Opens the database, making or migrating it first where needed. A damaged one is kept beside
-    /// as `NAME.corrupt-SECONDS` and replaced ([`Db::opened`] tells).
+    /// as `NAME.corrupt-DATE`; the newest whole copy of the folder `backups` takes its place, or a new
+    /// one where there is none ([`Db::opened`] tells).
     ///
     /// # Errors
     /// When it is newer than this program, or cannot be read or written.
@@ -69,6 +77,22 @@ impl Db {
     #[must_use]
     pub fn opened(&self) -> &Opened {
         &self.inner.opened
+    }
+
+    /// The database's file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// Puts what another database holds in the place of what this one does, in one transaction.
+    pub(crate) fn overwrite(&self, with: &Path) -> Result<()> {
+        self.noticing(|| {
+            let mut writer = lock(&self.inner.writer);
+            writer.flush_prepared_statement_cache();
+            writer.restore("main", with, None::<fn(rusqlite::backup::Progress)>)?;
+            Ok(())
+        })
     }
 
     /// Reads, all from one state of the database. Never waits for a writer.
@@ -174,10 +198,18 @@ fn open_or_replace(path: &Path) -> std::result::Result<(Connection, Opened), Ope
         }
     }
     let kept = put_aside(path).map_err(|error| unusable(error.to_string()))?;
+    let from = crate::backup::newest_good(path);
     match open_writer(path) {
-        Ok(writer) => Ok((writer, Opened::Replaced(kept))),
+        Ok(writer) => Ok((writer, replaced(kept, from))),
         Err(Refused::Failed(error)) => Err(unusable(error.to_string())),
         Err(Refused::Newer { .. }) => Err(unusable("a new one cannot be made".into())),
+    }
+}
+
+fn replaced(kept: PathBuf, from: Option<PathBuf>) -> Opened {
+    match from {
+        Some(from) => Opened::Restored { kept, from },
+        None => Opened::Replaced(kept),
     }
 }
 
@@ -260,10 +292,11 @@ fn put_aside(path: &Path) -> std::io::Result<PathBuf> {
         .ok()
         .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
         .map_or(0, |age| age.as_secs());
+    let date = crate::backup::written(i64::try_from(seconds).unwrap_or(0));
     let kept = (0..)
         .map(|n| match n {
-            0 => beside(path, &format!(".corrupt-{seconds}")),
-            n => beside(path, &format!(".corrupt-{seconds}-{n}")),
+            0 => beside(path, &format!(".corrupt-{date}")),
+            n => beside(path, &format!(".corrupt-{date}-{n}")),
         })
         .find(|kept| !kept.exists())
         .unwrap_or_else(|| beside(path, ".corrupt"));

@@ -5,15 +5,22 @@
 //! module per table and take the connection or transaction they are given.
 
 pub mod albums;
+pub mod archive;
+pub mod backup;
+pub mod care;
 pub mod covers;
 mod db;
+pub mod dump;
+pub mod edits;
 mod error;
 pub mod files;
 pub mod folders;
 pub mod health;
 pub mod imports;
+pub mod meant;
 pub mod names;
 pub mod orders;
+pub mod playlists;
 pub mod queue_state;
 mod schema;
 pub mod search;

@@ -8,7 +8,11 @@ use crate::Result;
 use crate::db::{Refused, beside};
 
 /// Every migration in order; the n-th (from 1) leads to schema version n.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_library.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_library.sql"),
+    include_str!("../migrations/0002_playlists.sql"),
+    include_str!("../migrations/0003_edits.sql"),
+];
 
 /// Marks the file as ours (`file` and other tools show it): "Undr".
 const APPLICATION: i64 = 0x556e_6472;
@@ -28,6 +32,17 @@ pub(crate) fn migrate(db: &mut Connection, path: &Path) -> Result<()> {
     run(db, path, MIGRATIONS)
 }
 
+/// Brings the schema of a copy to the newest version, without keeping how it was.
+pub(crate) fn migrate_quietly(db: &mut Connection) -> Result<()> {
+    step_by_step(db, version(db)?, MIGRATIONS)
+}
+
+/// Whether a database is one of ours.
+pub(crate) fn is_ours(db: &Connection) -> Result<bool> {
+    let id: i64 = db.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    Ok(id == APPLICATION)
+}
+
 fn run(db: &mut Connection, path: &Path, migrations: &[&str]) -> Result<()> {
     let from = version(db)?;
     if from as usize >= migrations.len() {
@@ -36,6 +51,10 @@ fn run(db: &mut Connection, path: &Path, migrations: &[&str]) -> Result<()> {
     if from > 0 {
         back_up(db, path, from)?;
     }
+    step_by_step(db, from, migrations)
+}
+
+fn step_by_step(db: &mut Connection, from: i64, migrations: &[&str]) -> Result<()> {
     for (at, sql) in migrations.iter().enumerate().skip(from as usize) {
         let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Another program may have been faster.

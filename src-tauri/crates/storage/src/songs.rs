@@ -224,6 +224,18 @@ pub fn set_reason(db: &Connection, id: u32, reason: &str) -> Result<bool> {
     Ok(changed > 0)
 }
 
+/// Remembers a length that was measured, in milliseconds.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn set_length(db: &Connection, id: u32, duration_ms: u32) -> Result<()> {
+    db.execute(
+        "UPDATE songs SET duration_ms = ?2 WHERE id = ?1",
+        (id, duration_ms),
+    )?;
+    Ok(())
+}
+
 /// Takes songs out of the library and returns the albums they were on.
 ///
 /// # Errors

@@ -14,6 +14,7 @@ function inventedHouse(): Answers {
     announce_tracks: true,
     safe_graphics: false,
     http_door: false,
+    edit_target: 'bundle',
     layout: {
       sidebar_width: 232,
       panel_width: 320,

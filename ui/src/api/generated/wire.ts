@@ -26,6 +26,49 @@ export type AlbumSort = "title" | "artist" | "year" | "added";
 export type ArtistRow = { name: string, songs: number, cover: string | null, };
 
 /**
+ * Where to make a backup; absent: beside the automatic ones.
+ */
+export type BackupMake = { path: string | null, };
+
+/**
+ * A whole copy of the library's database.
+ */
+export type BackupRow = { path: string, 
+/**
+ * Milliseconds since 1970.
+ */
+at: number, bytes: number, 
+/**
+ * Made by the program itself, once a day.
+ */
+automatic: boolean, };
+
+/**
+ * Songs to write as bundles.
+ */
+export type BundleExport = { 
+/**
+ * A view; absent: `ids`.
+ */
+query: SongQuery | null, ids: Array<number>, 
+/**
+ * The folder, by its whole path; made where there is none.
+ */
+folder: string, 
+/**
+ * With what was heard in the songs.
+ */
+features: boolean, 
+/**
+ * With plays: how often, and when last.
+ */
+plays: boolean, 
+/**
+ * With ratings and whether they are loved.
+ */
+ratings: boolean, };
+
+/**
  * One thing the doctor looked at.
  */
 export type Check = { check: string, ok: boolean, detail: string, };
@@ -38,7 +81,7 @@ export type Code = "bad_request" | "not_found" | "folder_missing" | "device_gone
 /**
  * The UI's view of the list: `Commands["player_seek"]` is `[Seek, Nothing]`.
  */
-export type Commands = { library_summary: [Nothing, LibrarySummary], song_order: [SongQuery, ArrayBuffer], song_rows: [SongIds, Array<SongRow>], song_details: [SongRef, SongDetails], song_list: [SongPageRequest, SongPage], album_order: [AlbumQuery, ArrayBuffer], album_rows: [AlbumIds, Array<AlbumRow>], genre_list: [Nothing, Array<GenreRow>], search: [SearchRequest, SearchResults], waiting_list: [Nothing, Array<WaitingItem>], folder_list: [Nothing, Array<WatchedFolder>], folder_add: [FolderPath, WatchedFolder], folders_add: [Paths, ScanReport], folder_remove: [FolderRef, Nothing], library_scan: [ScanRequest, ScanReport], drop_preview: [Paths, DropPreview], library_import: [ImportRequest, ImportReport], import_undo: [ImportRef, Undone], demo_add: [Nothing, ImportReport], job_list: [Nothing, Array<Job>], job_cancel: [JobRef, Nothing], job_pause: [JobPause, Nothing], cover_accent: [CoverRef, CoverAccent | null], player_state: [Nothing, PlayerSnapshot], player_play: [PlayFrom, Nothing], player_resume: [Nothing, Nothing], player_pause: [Nothing, Nothing], player_toggle: [Nothing, Nothing], player_stop: [Nothing, Nothing], player_next: [Nothing, Nothing], player_previous: [Nothing, Nothing], player_seek: [Seek, Nothing], player_volume: [Volume, Nothing], player_mute: [Mute, Nothing], player_repeat: [SetRepeat, Nothing], player_shuffle: [SetShuffle, Nothing], queue_order: [Nothing, ArrayBuffer], queue_add: [QueueAdd, Nothing], queue_add_view: [QueueAddView, Nothing], queue_move: [QueueMove, Nothing], queue_remove: [QueueEntries, Nothing], queue_clear: [Nothing, Nothing], queue_play: [QueueEntry, Nothing], queue_undo: [Nothing, Nothing], files_open: [Paths, Opened], settings_get: [Nothing, Settings], settings_set: [Settings, Settings], host: [Nothing, Host], doctor: [Nothing, Array<Check>], };
+export type Commands = { library_summary: [Nothing, LibrarySummary], song_order: [SongQuery, ArrayBuffer], song_rows: [SongIds, Array<SongRow>], song_details: [SongRef, SongDetails], song_list: [SongPageRequest, SongPage], album_order: [AlbumQuery, ArrayBuffer], album_rows: [AlbumIds, Array<AlbumRow>], genre_list: [Nothing, Array<GenreRow>], search: [SearchRequest, SearchResults], waiting_list: [Nothing, Array<WaitingItem>], folder_list: [Nothing, Array<WatchedFolder>], folder_add: [FolderPath, WatchedFolder], folders_add: [Paths, ScanReport], folder_remove: [FolderRef, Nothing], library_scan: [ScanRequest, ScanReport], drop_preview: [Paths, DropPreview], library_import: [ImportRequest, ImportReport], import_undo: [ImportRef, Undone], demo_add: [Nothing, ImportReport], job_list: [Nothing, Array<Job>], job_cancel: [JobRef, Nothing], job_pause: [JobPause, Nothing], cover_accent: [CoverRef, CoverAccent | null], player_state: [Nothing, PlayerSnapshot], player_play: [PlayFrom, Nothing], player_resume: [Nothing, Nothing], player_pause: [Nothing, Nothing], player_toggle: [Nothing, Nothing], player_stop: [Nothing, Nothing], player_next: [Nothing, Nothing], player_previous: [Nothing, Nothing], player_seek: [Seek, Nothing], player_volume: [Volume, Nothing], player_mute: [Mute, Nothing], player_repeat: [SetRepeat, Nothing], player_shuffle: [SetShuffle, Nothing], queue_order: [Nothing, ArrayBuffer], queue_add: [QueueAdd, Nothing], queue_add_view: [QueueAddView, Nothing], queue_move: [QueueMove, Nothing], queue_remove: [QueueEntries, Nothing], queue_clear: [Nothing, Nothing], queue_play: [QueueEntry, Nothing], queue_undo: [Nothing, Nothing], playlist_list: [Nothing, Array<PlaylistRow>], playlist_trash: [Nothing, Array<PlaylistRow>], playlist_get: [PlaylistRef, PlaylistRow], playlist_create: [PlaylistNew, PlaylistRow], playlist_from_queue: [PlaylistName, PlaylistRow], playlist_change: [PlaylistChange, PlaylistRow], playlist_place: [PlaylistPlace, Nothing], playlist_order: [PlaylistRef, ArrayBuffer], playlist_missing: [PlaylistRef, Array<MissingItem>], playlist_add: [PlaylistAdd, Nothing], playlist_add_view: [PlaylistAddView, Nothing], playlist_move: [PlaylistMove, Nothing], playlist_remove: [PlaylistItems, Nothing], playlist_undo: [PlaylistRef, PlaylistRow], playlist_delete: [PlaylistRef, Nothing], playlist_restore: [PlaylistRef, PlaylistRow], playlist_forget: [PlaylistRef, Nothing], playlist_import: [Paths, Array<PlaylistImport>], playlist_import_text: [PlaylistText, PlaylistImport], playlist_export: [PlaylistExport, PlaylistWritten], playlist_text: [PlaylistAs, PlaylistText], edit_fields: [SongIds, Array<FieldValues>], edit_preview: [EditRequest, EditPreview], edit_apply: [EditRequest, EditReport], edit_undo: [EditRef, EditReport], edit_list: [Nothing, Array<EditRow>], bundle_export: [BundleExport, ExportReport], backup_list: [Nothing, Array<BackupRow>], backup_make: [BackupMake, BackupRow], backup_restore: [FilePath, Restored], library_export: [FolderPath, LibraryExport], library_findings: [FindingsRequest, Findings], finding_preview: [FindingFix, FixPreview], finding_fix: [FindingFix, RepairReport], repair_undo: [RepairRef, RepairReport], repair_list: [Nothing, Array<RepairRow>], files_open: [Paths, Opened], settings_get: [Nothing, Settings], settings_set: [Settings, Settings], host: [Nothing, Host], doctor: [Nothing, Array<Check>], };
 
 /**
  * The colour of a cover: OKLCH hue in degrees and chroma (.05–.14).
@@ -111,9 +154,145 @@ items: Array<DropItem>,
 partial_look: boolean, };
 
 /**
+ * A file that was not written; it is as it was.
+ */
+export type EditFailure = { song_id: number, file: string, 
+/**
+ * One sentence. 
+ */
+reason: string, };
+
+/**
+ * Fields that can be edited.
+ */
+export type EditField = "title" | "artist" | "artists" | "album" | "album_artist" | "genre" | "year" | "track" | "disc" | "composer" | "isrc" | "language" | "lyrics";
+
+/**
+ * What an edit would do to one file.
+ */
+export type EditItem = { song_id: number, title: string, file: string, part: EditPart, 
+/**
+ * What the song will show otherwise than now.
+ */
+differences: Array<FieldDifference>, 
+/**
+ * Why it cannot be written, in one sentence.
+ */
+problem: string | null, };
+
+/**
+ * Which part of a bundle is written.
+ */
+export type EditPart = "bundle" | "tags";
+
+/**
+ * What an edit would do.
+ */
+export type EditPreview = { songs: number, 
+/**
+ * Files that would be written.
+ */
+files: number, 
+/**
+ * Files that would be written when their song has ended.
+ */
+deferred: number, 
+/**
+ * Files that cannot be written.
+ */
+problems: number, 
+/**
+ * The first 200.
+ */
+items: Array<EditItem>, };
+
+/**
+ * An edit.
+ */
+export type EditRef = { edit_id: number, };
+
+/**
+ * What an edit, or its undo, did.
+ */
+export type EditReport = { edit_id: number, 
+/**
+ * Files.
+ */
+written: number, 
+/**
+ * Files that said so already.
+ */
+unchanged: number, 
+/**
+ * Files that are written when their song has ended.
+ */
+deferred: number, failed: number, 
+/**
+ * The first 1,000 that failed.
+ */
+items: Array<EditFailure>, };
+
+/**
+ * What to change of which songs.
+ */
+export type EditRequest = { 
+/**
+ * At most 20,000.
+ */
+ids: Array<number>, changes: Array<FieldChange>, 
+/**
+ * Absent: as the settings say.
+ */
+target: EditTarget | null, };
+
+/**
+ * An edit that was made.
+ */
+export type EditRow = { id: number, 
+/**
+ * Milliseconds since 1970.
+ */
+at: number, songs: number, 
+/**
+ * The fields it changed.
+ */
+fields: Array<EditField>, undone: boolean, 
+/**
+ * Whether it can be taken back: its originals are kept for 30 days, and at most 10 GB of them.
+ */
+can_undo: boolean, };
+
+/**
+ * Where edits are written.
+ */
+export type EditTarget = "bundle" | "tags" | "both";
+
+/**
  * What the app tells without being asked. Subscribe first, then ask for the state.
  */
 export type Event = { "event": "player", "data": PlayerSnapshot } | { "event": "changed", "data": Array<Topic> } | { "event": "progress", "data": Job } | { "event": "notice", "data": Notice };
+
+/**
+ * A song that was not exported.
+ */
+export type ExportFailure = { song_id: number, title: string, 
+/**
+ * One sentence. 
+ */
+reason: string, };
+
+/**
+ * What an export wrote.
+ */
+export type ExportReport = { folder: string, songs: number, files: number, bytes: number, 
+/**
+ * Songs that are in the folder already.
+ */
+skipped: number, failed: number, 
+/**
+ * The first 1,000 that failed.
+ */
+items: Array<ExportFailure>, };
 
 /**
  * Why a command failed.
@@ -125,6 +304,20 @@ export type Failure = { code: Code,
 message: string, };
 
 /**
+ * A field and what it is to be.
+ */
+export type FieldChange = { field: EditField, 
+/**
+ * One, except for artists and genres; none empties the field.
+ */
+values: Array<string>, };
+
+/**
+ * A field before and after; several values are joined with `; `.
+ */
+export type FieldDifference = { field: EditField, before: string, after: string, };
+
+/**
  * One field of a song as its sources say it.
  */
 export type FieldSources = { 
@@ -132,6 +325,85 @@ export type FieldSources = {
  * `title`, `artist`, `album`, `album_artist`, `genre`, `year`, `track`, `disc`, `composer` …
  */
 field: string, json: string | null, tags: string | null, file_name: string | null, };
+
+/**
+ * A field of some songs: the value they share, or that they differ.
+ */
+export type FieldValues = { field: EditField, values: Array<string>, mixed: boolean, };
+
+/**
+ * A file by path.
+ */
+export type FilePath = { path: string, };
+
+/**
+ * Something that is wrong.
+ */
+export type Finding = { 
+/**
+ * Names it for the other commands, for as long as it is there.
+ */
+key: string, kind: FindingKind, song_id: number | null, title: string, 
+/**
+ * One sentence.
+ */
+detail: string, 
+/**
+ * The files it is about.
+ */
+files: Array<string>, 
+/**
+ * What can be done, the best first.
+ */
+fixes: Array<Fix>, };
+
+/**
+ * How much of a kind was found.
+ */
+export type FindingCount = { kind: FindingKind, count: number, };
+
+/**
+ * Findings, and what to do about them.
+ */
+export type FindingFix = { keys: Array<string>, fix: Fix, };
+
+/**
+ * Kinds of findings.
+ */
+export type FindingKind = "missing" | "unreadable" | "incomplete" | "broken_data" | "duplicate" | "contradiction" | "duration";
+
+/**
+ * What was found.
+ */
+export type Findings = { counts: Array<FindingCount>, findings: Array<Finding>, };
+
+/**
+ * What to look for.
+ */
+export type FindingsRequest = { 
+/**
+ * None: every kind.
+ */
+kinds: Array<FindingKind>, 
+/**
+ * At most this many; 0 means 500, more than 5,000 is 5,000.
+ */
+limit: number, offset: number, };
+
+/**
+ * What can be done about a finding.
+ */
+export type Fix = "forget" | "put_aside" | "write_data" | "keep_data" | "keep_tags" | "measure" | "read_again";
+
+/**
+ * What a fix would do.
+ */
+export type FixPreview = { items: Array<FixStep>, };
+
+/**
+ * What a fix would do about one finding, in one sentence.
+ */
+export type FixStep = { key: string, what: string, };
 
 /**
  * A folder by path.
@@ -222,7 +494,7 @@ finished: boolean, };
 /**
  * Kinds of long work.
  */
-export type JobKind = "scan" | "import" | "covers";
+export type JobKind = "scan" | "import" | "covers" | "edit" | "export";
 
 /**
  * Pause or go on.
@@ -261,6 +533,11 @@ hidden_columns: Array<string>,
 song_sort: SortKey, song_sort_descending: boolean, };
 
 /**
+ * What was written as plain files.
+ */
+export type LibraryExport = { folder: string, files: Array<string>, songs: number, playlists: number, listens: number, };
+
+/**
  * The library at a glance.
  */
 export type LibrarySummary = { songs: number, albums: number, artists: number, genres: number, duration_ms: number, 
@@ -280,6 +557,19 @@ waiting: number,
  * No folder was ever chosen and no song is there: show the first-run page.
  */
 first_run: boolean, };
+
+/**
+ * An entry whose song is not in the library, and what is known of it.
+ */
+export type MissingItem = { item: number, title: string, artist: string, album: string, 
+/**
+ * 0 when unknown.
+ */
+duration_ms: number, 
+/**
+ * Where its file was or is said to be.
+ */
+path: string, };
 
 /**
  * Muted or not.
@@ -307,7 +597,7 @@ subject: string | null, };
 /**
  * Kinds of notices.
  */
-export type NoticeCode = "device_lost" | "device_back" | "no_device" | "song_skipped" | "folder_gone" | "folder_back" | "watching_by_polling" | "disk_full" | "database_restored" | "session_only" | "opened_files" | "other";
+export type NoticeCode = "device_lost" | "device_back" | "no_device" | "song_skipped" | "folder_gone" | "folder_back" | "watching_by_polling" | "disk_full" | "database_restored" | "session_only" | "opened_files" | "edit_failed" | "other";
 
 /**
  * What became of files a desktop handed over.
@@ -379,6 +669,151 @@ queue_revision: number,
 device: DeviceState, can_next: boolean, can_previous: boolean, };
 
 /**
+ * Songs to add before an entry (absent: at the end).
+ */
+export type PlaylistAdd = { id: number, ids: Array<number>, before: number | null, };
+
+/**
+ * A view's songs to add, in the view's order.
+ */
+export type PlaylistAddView = { id: number, query: SongQuery, before: number | null, };
+
+/**
+ * A playlist to be written as text.
+ */
+export type PlaylistAs = { id: number, format: PlaylistFormat, };
+
+/**
+ * What to change of a playlist; absent: as it is.
+ */
+export type PlaylistChange = { id: number, name: string | null, smart: SmartRules | null, };
+
+/**
+ * Where to write a playlist.
+ */
+export type PlaylistExport = { id: number, format: PlaylistFormat, 
+/**
+ * The file, by its whole path. One that is there is replaced.
+ */
+path: string, 
+/**
+ * Write whole paths, instead of paths from the file's folder.
+ */
+absolute: boolean, };
+
+/**
+ * Ways to write a playlist down.
+ */
+export type PlaylistFormat = "m3u8" | "xspf" | "pls" | "json";
+
+/**
+ * What became of an imported playlist.
+ */
+export type PlaylistImport = { 
+/**
+ * The new playlist; absent when nothing could be read.
+ */
+playlist: PlaylistRow | null, path: string, entries: number, 
+/**
+ * Found by their place.
+ */
+found: number, 
+/**
+ * Found by title, artist and length.
+ */
+matched: number, 
+/**
+ * Kept without a song; they are found when it comes.
+ */
+missing: number, 
+/**
+ * Why it could not be read, in one sentence.
+ */
+problem: string | null, };
+
+/**
+ * Entries of a playlist.
+ */
+export type PlaylistItems = { id: number, items: Array<number>, };
+
+/**
+ * Kinds of playlists.
+ */
+export type PlaylistKind = "ordinary" | "smart";
+
+/**
+ * Entries to move so that they stand before `before` (absent: at the end).
+ */
+export type PlaylistMove = { id: number, items: Array<number>, before: number | null, };
+
+/**
+ * A name.
+ */
+export type PlaylistName = { name: string, };
+
+/**
+ * A playlist to make: of these songs, or smart.
+ */
+export type PlaylistNew = { name: string, ids: Array<number>, smart: SmartRules | null, };
+
+/**
+ * A playlist to stand before another one (absent: at the end).
+ */
+export type PlaylistPlace = { id: number, before: number | null, };
+
+/**
+ * A playlist.
+ */
+export type PlaylistRef = { id: number, };
+
+/**
+ * A playlist without its entries.
+ */
+export type PlaylistRow = { id: number, name: string, kind: PlaylistKind, 
+/**
+ * Entries; of a smart one, the songs it holds now.
+ */
+songs: number, duration_ms: number, 
+/**
+ * Entries whose song is not in the library.
+ */
+missing: number, 
+/**
+ * The rules of a smart one.
+ */
+smart: SmartRules | null, 
+/**
+ * Up to four covers that stand for it.
+ */
+covers: Array<string>, 
+/**
+ * Milliseconds since 1970.
+ */
+changed_at: number, 
+/**
+ * In the trash since; absent: it is in use.
+ */
+deleted_at: number | null, 
+/**
+ * Whether `playlist_undo` can take a change back.
+ */
+can_undo: boolean, };
+
+/**
+ * A playlist as text, read elsewhere.
+ */
+export type PlaylistText = { 
+/**
+ * The file's name: it names the playlist where the text does not.
+ */
+file_name: string, text: string, };
+
+/**
+ * A playlist that was written.
+ */
+export type PlaylistWritten = { path: string, songs: number, };
+
+/**
  * Songs to add.
  */
 export type QueueAdd = { ids: Array<number>, place: QueuePlace, };
@@ -409,9 +844,46 @@ export type QueueMove = { entries: Array<number>, before: number | null, };
 export type QueuePlace = "next" | "end";
 
 /**
+ * Something that could not be done; it is as it was.
+ */
+export type RepairFailure = { file: string, 
+/**
+ * One sentence. 
+ */
+reason: string, };
+
+/**
+ * A repair.
+ */
+export type RepairRef = { repair_id: number, };
+
+/**
+ * What a fix did. `repair_id` takes it back; 0: there is nothing to take back.
+ */
+export type RepairReport = { repair_id: number, done: number, failed: number, items: Array<RepairFailure>, };
+
+/**
+ * A repair that was made.
+ */
+export type RepairRow = { id: number, 
+/**
+ * Milliseconds since 1970.
+ */
+at: number, fix: Fix, findings: number, undone: boolean, can_undo: boolean, };
+
+/**
  * Repeat modes.
  */
 export type Repeat = "off" | "all" | "one";
+
+/**
+ * What a restored backup holds.
+ */
+export type Restored = { songs: number, playlists: number, 
+/**
+ * The library as it was before, as a backup.
+ */
+kept: string, };
 
 /**
  * What a scan did.
@@ -426,7 +898,7 @@ export type ScanRequest = { full: boolean, };
 /**
  * A part of the library.
  */
-export type Scope = { "kind": "all" } | { "kind": "album", "of": number } | { "kind": "artist", "of": string } | { "kind": "genre", "of": string } | { "kind": "folder", "of": number };
+export type Scope = { "kind": "all" } | { "kind": "album", "of": number } | { "kind": "artist", "of": string } | { "kind": "genre", "of": string } | { "kind": "folder", "of": number } | { "kind": "playlist", "of": number };
 
 /**
  * Words to look for everywhere.
@@ -474,9 +946,30 @@ safe_graphics: boolean,
  */
 http_door: boolean, 
 /**
+ * Where edits are written.
+ */
+edit_target: EditTarget, 
+/**
  * Sizes and choices of the window that nothing else depends on, as the window keeps them.
  */
 layout: Layout, };
+
+/**
+ * What a smart playlist holds; it is asked anew whenever it is looked at.
+ */
+export type SmartRules = { 
+/**
+ * In the language of the search.
+ */
+query: string, sort: SortKey, descending: boolean, 
+/**
+ * Songs at most; 0: all.
+ */
+limit: number, 
+/**
+ * Minutes at most; 0: any length.
+ */
+limit_minutes: number, };
 
 /**
  * Everything known about one song, and from where.
@@ -603,9 +1096,10 @@ cover: string | null, status: Status,
 reason: string | null, };
 
 /**
- * What songs are ordered by. `relevance` is the best match first (as `title` without a search).
+ * What songs are ordered by. `relevance` is the best match first (as `title` without a search),
+ * `place` a playlist's own order (as `title` elsewhere).
  */
-export type SortKey = "relevance" | "title" | "artist" | "album" | "year" | "duration" | "added" | "track";
+export type SortKey = "relevance" | "title" | "artist" | "album" | "year" | "duration" | "added" | "track" | "place";
 
 /**
  * Whether a song can be played now.
@@ -620,7 +1114,7 @@ export type Theme = "system" | "dark" | "light";
 /**
  * What went stale.
  */
-export type Topic = "songs" | "waiting" | "folders" | "queue" | "settings" | "covers" | "player";
+export type Topic = "songs" | "waiting" | "folders" | "queue" | "settings" | "covers" | "player" | "playlists" | "edits";
 
 /**
  * What an undo took back.

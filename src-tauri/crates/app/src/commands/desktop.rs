@@ -34,6 +34,7 @@ fn joined(app: &App, paths: Vec<String>) -> Result<Vec<u32>> {
     let request = ImportRequest {
         paths,
         reference: false,
+        every_item: false,
     };
     let report = super::library_import(app, request)?;
     let songs = report.items.iter().filter_map(|item| item.song_id);

@@ -118,7 +118,7 @@ pub fn cover_accent(app: &App, request: CoverRef) -> Result<Option<CoverAccent>>
 
 /// Paths that cross are whole: the folder this program happened to start in says nothing to whoever
 /// asks.
-fn whole(path: &str) -> Result<&Path> {
+pub(super) fn whole(path: &str) -> Result<&Path> {
     let path = Path::new(path);
     if path.is_absolute() {
         return Ok(path);
@@ -129,6 +129,6 @@ fn whole(path: &str) -> Result<&Path> {
     )))
 }
 
-fn wholes<'a, P: From<&'a Path>>(paths: &'a [String]) -> Result<Vec<P>> {
+pub(super) fn wholes<'a, P: From<&'a Path>>(paths: &'a [String]) -> Result<Vec<P>> {
     paths.iter().map(|path| whole(path).map(P::from)).collect()
 }

@@ -9,14 +9,22 @@
     reason = "every command takes its request whole: that is the shape of the list"
 )]
 
+mod care;
 mod desktop;
+mod editing;
 mod library;
 mod player;
+mod playlists;
+mod portability;
 mod settings;
 
+pub use care::*;
 pub use desktop::*;
+pub use editing::*;
 pub use library::*;
 pub use player::*;
+pub use playlists::*;
+pub use portability::*;
 pub use settings::*;
 
 /// Calls a macro with every command: `name(Request) -> Reply, "what it does";`.
@@ -70,6 +78,42 @@ macro_rules! with_commands {
             queue_clear(Nothing) -> Nothing, "Empty the queue; a playing song stops";
             queue_play(QueueEntry) -> Nothing, "Play this entry now";
             queue_undo(Nothing) -> Nothing, "Take the last change of the queue back";
+            playlist_list(Nothing) -> Vec<PlaylistRow>, "The playlists, in their order";
+            playlist_trash(Nothing) -> Vec<PlaylistRow>, "Deleted playlists, the last first; they are kept until they are forgotten";
+            playlist_get(PlaylistRef) -> PlaylistRow, "One playlist";
+            playlist_create(PlaylistNew) -> PlaylistRow, "Make a playlist, of songs or smart";
+            playlist_from_queue(PlaylistName) -> PlaylistRow, "Save the queue as a playlist, in the order played";
+            playlist_change(PlaylistChange) -> PlaylistRow, "Rename a playlist, or give a smart one other rules";
+            playlist_place(PlaylistPlace) -> Nothing, "Put a playlist before another one";
+            playlist_order(PlaylistRef) -> Bytes, "Entries and songs of a playlist by turns (little-endian u32); song 0 is not in the library";
+            playlist_missing(PlaylistRef) -> Vec<MissingItem>, "Entries whose song is not in the library";
+            playlist_add(PlaylistAdd) -> Nothing, "Add songs to a playlist";
+            playlist_add_view(PlaylistAddView) -> Nothing, "Add a view's songs to a playlist";
+            playlist_move(PlaylistMove) -> Nothing, "Move entries of a playlist";
+            playlist_remove(PlaylistItems) -> Nothing, "Take entries out of a playlist";
+            playlist_undo(PlaylistRef) -> PlaylistRow, "Take the last change of a playlist back";
+            playlist_delete(PlaylistRef) -> Nothing, "Put a playlist into the trash";
+            playlist_restore(PlaylistRef) -> PlaylistRow, "Take a playlist out of the trash";
+            playlist_forget(PlaylistRef) -> Nothing, "Forget a playlist that is in the trash, for good";
+            playlist_import(Paths) -> Vec<PlaylistImport>, "Make playlists of M3U, XSPF, PLS and JSON files";
+            playlist_import_text(PlaylistText) -> PlaylistImport, "Make a playlist of a file's text";
+            playlist_export(PlaylistExport) -> PlaylistWritten, "Write a playlist into a file";
+            playlist_text(PlaylistAs) -> PlaylistText, "A playlist as text";
+            edit_fields(SongIds) -> Vec<FieldValues>, "The fields of some songs, to fill a form with";
+            edit_preview(EditRequest) -> EditPreview, "What an edit would write where; nothing is written";
+            edit_apply(EditRequest) -> EditReport, "Edit songs and wait until done; originals are kept";
+            edit_undo(EditRef) -> EditReport, "Take an edit back";
+            edit_list(Nothing) -> Vec<EditRow>, "The newest edits";
+            bundle_export(BundleExport) -> ExportReport, "Write songs as bundles into a folder";
+            backup_list(Nothing) -> Vec<BackupRow>, "The backups in the data folder, the newest first";
+            backup_make(BackupMake) -> BackupRow, "Make a backup of the library now";
+            backup_restore(FilePath) -> Restored, "Put a backup in the place of the library, which is backed up first";
+            library_export(FolderPath) -> LibraryExport, "Write songs, playlists, listens and settings as plain files";
+            library_findings(FindingsRequest) -> Findings, "What is wrong with songs: missing, unreadable, contradicting, doubled";
+            finding_preview(FindingFix) -> FixPreview, "What a fix would do; nothing is done";
+            finding_fix(FindingFix) -> RepairReport, "Do what a fix says; originals are kept";
+            repair_undo(RepairRef) -> RepairReport, "Take a repair back";
+            repair_list(Nothing) -> Vec<RepairRow>, "The newest repairs";
             files_open(Paths) -> Opened, "Open files as a desktop hands them over: they join the library as dropped ones do, play at once, and the window comes to the front";
             settings_get(Nothing) -> Settings, "What the listener chose";
             settings_set(Settings) -> Settings, "Change the settings";

@@ -4,7 +4,9 @@
 mod bundle;
 mod decode;
 mod tags;
+mod whole;
 
 pub use bundle::{BundleCheck, Problem, check_bundles};
 pub use decode::{Decoded, decode};
 pub use tags::{FileTags, tags};
+pub(crate) use whole::{copy_whole, hash, like_any_file, put_whole, settle};

@@ -15,7 +15,7 @@ use crate::failure::Coded;
 use crate::wire::CoverAccent;
 
 /// Sizes that are made, in pixels of the longest side.
-const SIZES: [u32; 3] = [96, 256, 640];
+pub(super) const SIZES: [u32; 3] = [96, 256, 640];
 /// Pictures decoded at the same time: each may take hundreds of megabytes.
 const AT_ONCE: usize = 2;
 
@@ -35,7 +35,7 @@ impl Default for Easels {
 }
 
 impl Easels {
-    fn draw<T>(&self, draw: impl FnOnce() -> T) -> T {
+    pub fn draw<T>(&self, draw: impl FnOnce() -> T) -> T {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         while *free == 0 {
             free = self
@@ -124,19 +124,19 @@ impl Library {
         Ok(jpeg)
     }
 
-    fn cached(&self, hash: &[u8; 32], size: u32) -> PathBuf {
+    pub(super) fn cached(&self, hash: &[u8; 32], size: u32) -> PathBuf {
         let name = blake3::Hash::from_bytes(*hash).to_hex();
         let folder = self.shared.cache_dir.join("covers").join(&name[..2]);
         folder.join(format!("{name}-{size}.jpg"))
     }
 }
 
-fn path_of(place: &CoverPlace) -> PathBuf {
+pub(super) fn path_of(place: &CoverPlace) -> PathBuf {
     names::join(&place.place.0, &[&place.place.1, &place.place.2])
 }
 
 /// Puts a file in place whole: nobody reads half a picture.
-fn keep(path: &Path, jpeg: &[u8]) -> Result<()> {
+pub(super) fn keep(path: &Path, jpeg: &[u8]) -> Result<()> {
     let folder = path.parent().context("no folder")?;
     fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;

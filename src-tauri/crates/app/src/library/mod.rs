@@ -9,6 +9,7 @@ mod catalogue;
 mod covers;
 mod import;
 mod known;
+mod look;
 mod orders;
 mod pace;
 mod plan;
@@ -18,6 +19,7 @@ mod reconcile;
 mod roots;
 mod rows;
 mod scan;
+mod thumbnails;
 mod worker;
 
 use std::path::PathBuf;
@@ -34,12 +36,13 @@ use crate::events::Events;
 use crate::failure::Coded;
 use crate::jobs::Jobs;
 use crate::options::Options;
-use crate::wire::{SongQuery, SongRow, Topic};
+use crate::wire::{Scope, SongQuery, SongRow, Topic};
 use arrivals::Arrivals;
 use catalogue::Catalogue;
 use covers::Easels;
 use orders::Orders;
 use pace::Pace;
+pub(crate) use pace::now_ms;
 use worker::{Nudge, Worker};
 
 /// How long the end of the following thread is waited for.
@@ -124,6 +127,9 @@ impl Library {
     /// # Errors
     /// When the database cannot be read.
     pub fn order(&self, query: &SongQuery) -> Result<Vec<u32>> {
+        if let Scope::Playlist(playlist) = query.scope {
+            return crate::playlists::order(self, &self.shared.db, playlist, query);
+        }
         self.shared.orders.order(&self.shared.db, query)
     }
 

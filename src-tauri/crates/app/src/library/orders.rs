@@ -133,7 +133,7 @@ pub(super) fn words(search: &str) -> Vec<String> {
 /// All songs in one order, ascending.
 fn whole(db: &Connection, sort: SortKey) -> storage::Result<Vec<u32>> {
     Ok(match sort {
-        SortKey::Relevance | SortKey::Title => ids(&orders::by_title(db)?),
+        SortKey::Relevance | SortKey::Title | SortKey::Place => ids(&orders::by_title(db)?),
         SortKey::Artist => orders::by_artist(db)?,
         SortKey::Album => ids(&orders::by_album(db)?),
         SortKey::Added => orders::by_arrival(db)?,
@@ -190,6 +190,8 @@ fn in_scope(db: &Connection, scope: &Scope) -> storage::Result<Option<Vec<u32>>>
         Scope::Artist(name) => named(Kind::Artist, name)?,
         Scope::Genre(name) => named(Kind::Genre, name)?,
         Scope::Folder(folder) => watched::songs(db, *folder)?,
+        // Asked of the playlists before it comes here.
+        Scope::Playlist(_) => Vec::new(),
     }))
 }
 

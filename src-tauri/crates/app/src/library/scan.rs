@@ -56,7 +56,12 @@ impl Library {
                     continue;
                 };
                 let _one = self.shared.scanning();
-                let more = reconcile(&self.shared, &root, &Where::Folder(folder), How::default())?;
+                let place = Where::Folder(folder.clone());
+                let more = reconcile(&self.shared, &root, &place, How::default())?;
+                // Taken in meanwhile by somebody else: nothing arrives there any more.
+                if self.shared.arrivals.due().contains(&folder) {
+                    self.shared.arrivals.forget(&folder);
+                }
                 report.added += more.added;
                 report.updated += more.updated;
                 report.failed += more.failed;

@@ -35,18 +35,39 @@ impl House {
     }
 
     fn open(folder: Arc<TempDir>, music: PathBuf, watch: bool) -> Self {
-        let options = Options {
-            data_dir: folder.path().join("data"),
-            cache_dir: folder.path().join("cache"),
-            music_dir: Some(music.clone()),
-            demo_dir: Some(folder.path().join("demo")),
-            watch,
-            sound: false,
-        };
+        let options = options(folder.path(), &music, watch);
         Self {
             app: App::open(options).unwrap(),
             music,
             folder,
+        }
+    }
+
+    /// The same house after its closed database was damaged.
+    pub fn damaged(self, database: &Path) -> Self {
+        self.app.shutdown();
+        let Self { app, music, folder } = self;
+        // The last handle closes the database and puts its log back into it.
+        drop(app);
+        let log = database.with_extension("db-wal");
+        until("the database is closed", || !log.exists());
+        let mut bytes = fs::read(database).unwrap();
+        bytes[100..9_000].fill(0x5A);
+        fs::write(database, bytes).unwrap();
+        Self::open(folder, music, false)
+    }
+
+    /// A quiet house in a folder that somebody else looks after.
+    pub fn at(folder: &Path) -> Self {
+        Self::at_with(folder, &folder.join("music"))
+    }
+
+    /// As [`House::at`], with its music elsewhere.
+    pub fn at_with(folder: &Path, music: &Path) -> Self {
+        Self {
+            app: App::open(options(folder, music, false)).unwrap(),
+            music: music.to_owned(),
+            folder: Arc::new(TempDir::new().unwrap()),
         }
     }
 
@@ -111,6 +132,26 @@ impl House {
             );
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+}
+
+fn options(folder: &Path, music: &Path, watch: bool) -> Options {
+    Options {
+        data_dir: folder.join("data"),
+        cache_dir: folder.join("cache"),
+        music_dir: Some(music.to_owned()),
+        demo_dir: Some(folder.join("demo")),
+        watch,
+        sound: false,
+    }
+}
+
+/// Waits until something is so, ten seconds at most.
+pub fn until(what: &str, is_so: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(10);
+    while !is_so() {
+        assert!(Instant::now() < end, "{what}: it did not come about");
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

@@ -19,6 +19,7 @@ fn import(house: &House, paths: &[PathBuf]) -> ImportReport {
         ImportRequest {
             paths,
             reference: false,
+            every_item: false,
         },
     )
     .unwrap()
@@ -263,6 +264,7 @@ fn by_reference_nothing_is_copied_and_the_folder_is_watched() {
     let request = ImportRequest {
         paths: vec![mine.to_str().unwrap().into()],
         reference: true,
+        every_item: false,
     };
     let report = commands::library_import(&house.app, request).unwrap();
     assert_eq!(report.added, 1);

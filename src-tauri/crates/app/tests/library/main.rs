@@ -9,8 +9,13 @@
     reason = "tests"
 )]
 
+mod care;
+mod editing;
+mod editing_faults;
 mod fixtures;
 mod following;
 mod house;
 mod importing;
+mod playlists;
+mod portability;
 mod scanning;

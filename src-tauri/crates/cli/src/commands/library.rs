@@ -64,7 +64,12 @@ pub(super) fn import(everywhere: &Everywhere, paths: &[PathBuf], reference: bool
         .collect::<Result<_>>()?;
     let mut work = work(everywhere)?;
     let began = Instant::now();
-    let report: ImportReport = work.call("library_import", &ImportRequest { paths, reference })?;
+    let request = ImportRequest {
+        paths,
+        reference,
+        every_item: true,
+    };
+    let report: ImportReport = work.call("library_import", &request)?;
     work.clear();
     for item in &report.items {
         tell_item(everywhere, item)?;

@@ -10,7 +10,7 @@ use crate::reach::{self, Reach};
 /// Songs asked for at a time.
 const PAGE: u32 = 1000;
 
-const SONGS: [Column; 6] = [
+pub(super) const SONGS: [Column; 6] = [
     Column::numbers("Id", 6),
     Column::words("Title", 36),
     Column::words("Artist", 24),
@@ -90,7 +90,7 @@ fn query(songs: &Songs) -> SongQuery {
     }
 }
 
-fn tell_song(everywhere: &Everywhere, song: &SongEntry) -> Result<()> {
+pub(super) fn tell_song(everywhere: &Everywhere, song: &SongEntry) -> Result<()> {
     if everywhere.json {
         return output::json(song);
     }

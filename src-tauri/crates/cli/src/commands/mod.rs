@@ -5,6 +5,7 @@ mod files;
 mod library;
 mod lists;
 mod player;
+mod playlists;
 mod serve;
 
 use std::path::Path;
@@ -33,6 +34,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
         Command::Tags { files } => files::tags(everywhere, &files),
         Command::Decode { files, out } => files::decode(everywhere, &files, out.as_deref()),
         Command::Bundle(Bundle::Check { paths }) => files::check_bundles(everywhere, &paths),
+        Command::Playlist(playlist) => playlists::run(everywhere, playlist),
         Command::Play { what } => player::play(everywhere, &what),
         Command::Pause => player::ask(everywhere, "player_pause"),
         Command::Next => player::ask(everywhere, "player_next"),

@@ -137,6 +137,7 @@ fn begin_files(reach: &mut Reach, paths: &Paths) -> Result<()> {
         let request = ImportRequest {
             paths: files,
             reference: false,
+            every_item: false,
         };
         reach.call::<ImportReport>("library_import", &request)?;
     }

@@ -1,6 +1,7 @@
 //! Covers: small upright JPEGs made of whatever picture there is, and their accent colour.
 
 mod accent;
+mod colour;
 mod embedded;
 
 use std::io::{self, Cursor, Read};
@@ -83,13 +84,29 @@ fn bounded(path: &std::path::Path) -> Result<Vec<u8>, CoverError> {
 /// # Errors
 /// See [`CoverError`].
 pub fn thumbnail_of(bytes: &[u8], size: u32) -> Result<Vec<u8>, CoverError> {
-    let picture = decode(bytes)?;
-    let small = shrink(picture, size.max(1))?;
-    let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
-        .encode_image(&small)
-        .map_err(|error| CoverError::Damaged(error.to_string()))?;
-    Ok(jpeg)
+    let mut all = thumbnails_of(bytes, &[size])?;
+    Ok(all.pop().unwrap_or_default())
+}
+
+/// [`thumbnail_of`] in several sizes, decoded once; each is made of the picture itself.
+///
+/// # Errors
+/// See [`CoverError`].
+pub fn thumbnails_of(bytes: &[u8], sizes: &[u32]) -> Result<Vec<Vec<u8>>, CoverError> {
+    let (picture, profile) = decode(bytes)?;
+    let rgb = colour::on_white(picture);
+    let small = |size: &u32| {
+        let mut small = shrink(&rgb, (*size).max(1))?;
+        if let Some(profile) = &profile {
+            colour::to_srgb(&mut small, profile);
+        }
+        let mut jpeg = Vec::new();
+        JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
+            .encode_image(&small)
+            .map_err(|error| CoverError::Damaged(error.to_string()))?;
+        Ok(jpeg)
+    };
+    sizes.iter().map(small).collect()
 }
 
 /// The format of `bytes` by content, among those that are shown.
@@ -100,7 +117,8 @@ fn sniff(bytes: &[u8]) -> Result<ImageFormat, CoverError> {
     }
 }
 
-fn decode(bytes: &[u8]) -> Result<DynamicImage, CoverError> {
+/// The picture upright, and its colour profile.
+fn decode(bytes: &[u8]) -> Result<(DynamicImage, Option<Vec<u8>>), CoverError> {
     let damaged = |error: image::ImageError| match error {
         image::ImageError::Limits(_) => CoverError::TooLarge,
         other => CoverError::Damaged(other.to_string()),
@@ -115,25 +133,26 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage, CoverError> {
         return Err(CoverError::TooLarge);
     }
     let orientation = decoder.orientation().map_err(damaged)?;
+    // A profile that cannot be read is none.
+    let profile = decoder.icc_profile().ok().flatten();
     let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     picture.apply_orientation(orientation);
-    Ok(picture)
+    Ok((picture, profile))
 }
 
-/// The picture in 8-bit RGB, longest side at most `size`.
-fn shrink(picture: DynamicImage, size: u32) -> Result<image::RgbImage, CoverError> {
-    let rgb = picture.into_rgb8();
+/// The picture with its longest side at most `size`.
+fn shrink(rgb: &image::RgbImage, size: u32) -> Result<image::RgbImage, CoverError> {
     let (width, height) = rgb.dimensions();
     let longest = width.max(height);
     if longest <= size {
-        return Ok(rgb);
+        return Ok(rgb.clone());
     }
     let scaled = |side: u32| {
         let side = u64::from(side) * u64::from(size) / u64::from(longest);
         u32::try_from(side).unwrap_or(size).max(1)
     };
     let failed = |_| CoverError::Damaged("it cannot be scaled".to_owned());
-    let source = images::Image::from_vec_u8(width, height, rgb.into_raw(), PixelType::U8x3)
+    let source = images::ImageRef::new(width, height, rgb.as_raw(), PixelType::U8x3)
         .map_err(|_| CoverError::Damaged("it cannot be scaled".to_owned()))?;
     let mut small = images::Image::new(scaled(width), scaled(height), PixelType::U8x3);
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(

@@ -1,6 +1,7 @@
 //! PCM of an audio file, frame by frame: exact at both ends, exact after a seek, and never stuck.
 
 mod codecs;
+mod packets;
 mod trim;
 
 use std::fs::File;
@@ -22,6 +23,8 @@ use self::trim::Trim;
 use crate::guard::guarded;
 use crate::source::{Budget, Watched};
 use crate::{ReadError, mpeg};
+
+pub use packets::packets;
 
 /// Longest one call may work (waiting for the disk not counted).
 const LONGEST_CALL: Duration = Duration::from_millis(1500);

@@ -1,8 +1,10 @@
 //! The database on a real file.
 
+mod backups;
 mod crash;
 mod opening;
 mod plans;
+mod playlists;
 mod rows;
 
 use std::path::Path;

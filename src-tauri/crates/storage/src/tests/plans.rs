@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::{fill, fresh};
-use crate::{albums, orders, search, summary, waiting};
+use crate::{albums, orders, playlists, search, summary, waiting};
 
 fn plan(db: &Connection, sql: &str) -> Vec<String> {
     let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
@@ -45,6 +45,7 @@ fn hot_paths_need_no_scan_and_no_sort() {
             albums::SONGS,
             albums::RECOUNT,
             summary::SONGS,
+            playlists::ORDER,
             "SELECT id FROM folders WHERE watched_id = ?1 AND path = ?2",
             "SELECT id, song_id FROM files WHERE folder_id = ?1 AND name = ?2",
             "SELECT id FROM files WHERE inode = ?1 AND size = ?2 AND mtime_ns = ?3",

@@ -138,6 +138,7 @@ fn folder(path: &Path, gathered: &mut Gathered) {
         Err(error) => gathered.not(path, ImportStatus::Failed, format!("{error}.")),
     }
     for listing in found.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        strangers(&listing.folder, gathered);
         let piece = |name: OsString| Piece {
             path: listing.folder.join(&name),
             name,
@@ -149,6 +150,27 @@ fn folder(path: &Path, gathered: &mut Gathered) {
                 .map(|file| piece(file.name))
                 .collect(),
         );
+    }
+}
+
+/// Names the files of a folder that are no part of any song: nobody shall wonder where they are.
+/// Hidden ones are nobody's business.
+fn strangers(folder: &Path, gathered: &mut Gathered) {
+    let mut names: Vec<OsString> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+        .map(|entry| entry.file_name())
+        .filter(|name| part_of(name).is_none() && !name.as_encoded_bytes().starts_with(b"."))
+        .collect();
+    names.sort();
+    for name in names {
+        let reason = match unzip::is_zip(&name) {
+            true => "A zip inside a folder is not opened: import it by itself.",
+            false => "This is not a song, a JSON, a cover or a zip.",
+        };
+        gathered.not(&folder.join(name), ImportStatus::Skipped, reason);
     }
 }
 

@@ -52,7 +52,7 @@ impl Library {
         if request.reference {
             return self.import_in_place(&paths);
         }
-        self.import_copies(&paths)
+        self.import_copies(&paths, request.every_item)
     }
 
     /// Puts the demo bundles into the library.
@@ -62,10 +62,10 @@ impl Library {
     pub fn add_demo(&self) -> Result<ImportReport> {
         let folder = self.shared.demo_dir.clone();
         let folder = folder.ok_or_else(|| Coded::not_found("There are no demo songs here."))?;
-        self.import_copies(&[folder])
+        self.import_copies(&[folder], false)
     }
 
-    fn import_copies(&self, paths: &[PathBuf]) -> Result<ImportReport> {
+    fn import_copies(&self, paths: &[PathBuf], every_item: bool) -> Result<ImportReport> {
         let shared = &*self.shared;
         let own = shared.own_root()?;
         let job = shared.jobs.begin(JobKind::Import);
@@ -84,6 +84,7 @@ impl Library {
             met: HashMap::new(),
             stopped: None,
             report: new_report(id),
+            told: if every_item { usize::MAX } else { REPORTED },
         };
         import.run(gathered)?;
         shared
@@ -121,6 +122,8 @@ struct Import<'a> {
     /// Why nothing more is copied.
     stopped: Option<String>,
     report: ImportReport,
+    /// Items told at most.
+    told: usize,
 }
 
 /// What is to be done for one item.
@@ -260,7 +263,7 @@ impl Import<'_> {
             ImportStatus::Failed => report.failed += 1,
             ImportStatus::Skipped => {}
         }
-        if report.items.len() < REPORTED {
+        if report.items.len() < self.told {
             report.items.push(item);
         }
     }

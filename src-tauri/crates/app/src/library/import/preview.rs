@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -17,12 +18,16 @@ use crate::wire::{DropItem, DropPreview};
 const LOOK: Duration = Duration::from_millis(100);
 /// Files that are looked at.
 const MOST: usize = 2_000;
+/// Bytes of a file's beginning that are looked at.
+const HEAD: u64 = 512;
+/// What is said of text that is called a song.
+const PRETENDER: &str = "This is no audio, whatever its name says.";
 /// Items that are told one by one.
 const TOLD: usize = 200;
 
 impl Library {
-    /// What these files and folders hold. Looks for a tenth of a second and at 2,000 files at most,
-    /// and opens nothing but the directories of zips.
+    /// What these files and folders hold. Looks for a tenth of a second and at 2,000 files at most, at
+    /// the first bytes of songs and at the directories of zips.
     #[must_use]
     pub fn drop_preview(&self, paths: &[PathBuf]) -> DropPreview {
         let mut look = Look::new();
@@ -31,6 +36,30 @@ impl Library {
         }
         look.tell()
     }
+}
+
+/// Whether a file is called a song and is text, or nothing at all.
+fn is_pretender(path: &Path) -> bool {
+    let is_audio = path
+        .file_name()
+        .and_then(part_of)
+        .is_some_and(|(_, part)| part == Part::Audio);
+    let mut head = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    is_audio && read.is_ok() && is_text(&head)
+}
+
+/// Whether these first bytes of a file are text: nothing but letters, signs and spaces.
+fn is_text(head: &[u8]) -> bool {
+    let whole = match std::str::from_utf8(head) {
+        Ok(text) => text,
+        // The last letter may be cut.
+        Err(error) if head.len() - error.valid_up_to() < 4 => {
+            std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or("\0")
+        }
+        Err(_) => return false,
+    };
+    whole.chars().all(|c| !c.is_control() || c.is_whitespace())
 }
 
 struct Look {
@@ -61,6 +90,7 @@ impl Look {
         let shown = name.to_string_lossy().into_owned();
         match fs::metadata(path) {
             Ok(found) if found.is_dir() => self.folder(path),
+            Ok(found) if found.is_file() && is_pretender(path) => self.skip(shown, PRETENDER),
             Ok(found) if found.is_file() && part_of(name).is_some() => self.file("", shown),
             Ok(found) if found.is_file() && unzip::is_zip(name) => self.zip(path, shown),
             Ok(_) => self.skip(shown, "This is not a song, a JSON, a cover or a zip."),
@@ -77,7 +107,11 @@ impl Look {
                 if look.enough() {
                     return ControlFlow::Break(());
                 }
-                look.file(&folder, file.name.to_string_lossy().into_owned());
+                let name = file.name.to_string_lossy().into_owned();
+                match is_pretender(&listing.folder.join(&file.name)) {
+                    true => look.skip(name, PRETENDER),
+                    false => look.file(&folder, name),
+                }
             }
             ControlFlow::Continue(())
         });
@@ -191,5 +225,25 @@ fn orphan_item(name: &str) -> DropItem {
         json: part == Part::Data,
         cover: part == Part::Cover,
         reason: domain::bundle::incomplete(part, stem(name)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_text;
+
+    #[test]
+    fn text_is_told_from_sound() {
+        for (head, text) in [
+            (&b"Dear diary,\n\ttoday \xC3\xA9"[..], true),
+            (b"", true),
+            (b"cut \xC3", true),
+            (b"ID3\x04\0\0", false),
+            (b"\xFF\xFB\x90\x44", false),
+            (b"OggS\0\x02", false),
+            (b"fLaC\0\0\0\x22", false),
+        ] {
+            assert_eq!(is_text(head), text, "{head:?}");
+        }
     }
 }

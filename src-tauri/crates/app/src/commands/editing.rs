@@ -1,0 +1,31 @@
+//! Edits.
+
+use anyhow::Result;
+
+use crate::App;
+use crate::wire::*;
+
+/// The fields of some songs, to fill a form with.
+pub fn edit_fields(app: &App, request: SongIds) -> Result<Vec<FieldValues>> {
+    app.editing.fields(&request.ids)
+}
+
+/// What an edit would write where.
+pub fn edit_preview(app: &App, request: EditRequest) -> Result<EditPreview> {
+    app.editing.preview(&request)
+}
+
+/// Make an edit and wait until done.
+pub fn edit_apply(app: &App, request: EditRequest) -> Result<EditReport> {
+    app.editing.apply(&request)
+}
+
+/// Take an edit back.
+pub fn edit_undo(app: &App, request: EditRef) -> Result<EditReport> {
+    app.editing.undo(request.edit_id)
+}
+
+/// The newest edits.
+pub fn edit_list(app: &App, _request: Nothing) -> Result<Vec<EditRow>> {
+    app.editing.list()
+}
