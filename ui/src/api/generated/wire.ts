@@ -456,7 +456,7 @@ export type ImportRef = { import_id: number, };
  */
 export type ImportReport = { import_id: number, added: number, updated: number, duplicates: number, failed: number, waiting: number, 
 /**
- * The first 1,000.
+ * The first 1,000, or all when asked for; files that are no part of any song are among them.
  */
 items: Array<ImportItem>, };
 
@@ -467,7 +467,11 @@ export type ImportRequest = { paths: Array<string>,
 /**
  * Leave the files where they are and watch their folders, instead of copying into the library folder.
  */
-reference: boolean, };
+reference: boolean, 
+/**
+ * Tell of every item, not of the first 1,000 only.
+ */
+every_item: boolean, };
 
 /**
  * What became of an imported thing.

@@ -82,7 +82,7 @@ fn a_folder_of_bundles_is_copied_once_and_taken_back() {
             preview.partial,
             preview.skipped
         ),
-        (3, 2, 1, 0)
+        (2, 2, 0, 1)
     );
     let report = import(&house, &paths);
     assert_eq!(counts(&report), (2, 0, 0, 1, 0));
@@ -335,7 +335,8 @@ fn nothing_and_nonsense_are_answered_with_sentences() {
             &house.app,
             ImportRequest {
                 paths: vec![],
-                reference: false
+                reference: false,
+                every_item: false,
             }
         )
         .is_err()
