@@ -29,6 +29,7 @@ impl Page {
             demo_dir: None,
             watch: false,
             sound: false,
+            ..Options::at(&folder.path().join("data")).unwrap()
         };
         let app = App::open(options).unwrap();
         let tauri = undertone_shell::with_commands(mock_builder())

@@ -37,7 +37,10 @@ pub fn run() -> ExitCode {
 }
 
 fn start() -> Result<()> {
-    let options = Options::standard()?;
+    let options = Options {
+        hear: true,
+        ..Options::standard()?
+    };
     app::log::start(LevelFilter::WARN, Some(&options.log_dir()));
     #[cfg(target_os = "linux")]
     {

@@ -17,6 +17,7 @@ mod crash;
 mod door;
 mod files;
 mod fixtures;
+mod hearing;
 mod hostile;
 mod instances;
 mod page;

@@ -27,7 +27,18 @@ class Topics {
   }
 
   touchAll(): void {
-    this.touch(['songs', 'waiting', 'folders', 'queue', 'settings', 'covers', 'player', 'playlists', 'edits']);
+    this.touch([
+      'songs',
+      'waiting',
+      'folders',
+      'queue',
+      'settings',
+      'covers',
+      'player',
+      'playlists',
+      'edits',
+      'features',
+    ]);
   }
 
   #flush(): void {

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use crate::care::Care;
 use crate::editing::Editing;
 use crate::events::Events;
+use crate::hearing::Hearing;
 use crate::jobs::Jobs;
 use crate::library::Library;
 use crate::lock::FolderLock;
@@ -39,6 +40,7 @@ pub struct App {
     pub(crate) editing: Editing,
     pub(crate) portability: Portability,
     pub(crate) care: Care,
+    pub(crate) hearing: Hearing,
     pub(crate) settings: Choices,
     /// What the listener should know about this start.
     pub(crate) notices: Vec<Notice>,
@@ -94,6 +96,12 @@ impl App {
             library.draw_ahead()?;
             portability.back_up_daily()?;
         }
+        let hearing = Hearing::start(
+            &options,
+            (db.clone(), events.clone(), jobs.clone()),
+            player.clone(),
+            settings.clone(),
+        )?;
         Ok(Arc::new(Self {
             options,
             db,
@@ -105,6 +113,7 @@ impl App {
             editing,
             portability,
             care,
+            hearing,
             settings,
             notices,
             closed: AtomicBool::new(false),
@@ -148,6 +157,15 @@ impl App {
         Ok(self.library.playable(id)?.path)
     }
 
+    /// What was heard in a song, as the `features` block of its bundle's JSON; `None` when it was not
+    /// heard yet.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn features_block(&self, id: u32) -> Result<Option<serde_json::Value>> {
+        self.hearing.features_block(id)
+    }
+
     /// A window shows this app from now on, and comes to the front when files are opened.
     pub fn shows_window(&self) {
         self.has_window.store(true, Ordering::Relaxed);
@@ -171,6 +189,7 @@ impl App {
             return;
         }
         self.jobs.close();
+        self.hearing.close();
         self.player.shutdown();
         self.library.close();
         self.events.close();

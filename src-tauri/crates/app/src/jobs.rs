@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::events::Events;
-use crate::wire::{Event, Job, JobKind};
+use crate::wire::{Event, Held, Job, JobKind};
 
 /// Progress is told at most this often.
 const PACE: Duration = Duration::from_millis(100);
@@ -32,6 +32,10 @@ struct Progress {
     done: u64,
     total: u64,
     told: Option<Instant>,
+    /// Why it rests by itself.
+    held: Option<Held>,
+    /// How long it was paused or rested: that is no pace.
+    rested: Duration,
 }
 
 impl Jobs {
@@ -59,6 +63,8 @@ impl Jobs {
                 done: 0,
                 total: 0,
                 told: None,
+                held: None,
+                rested: Duration::ZERO,
             }),
         });
         self.lock().push(Arc::clone(&running));
@@ -135,6 +141,32 @@ impl JobHandle {
         self.update(|progress| progress.done += by);
     }
 
+    /// It rests by itself for this reason, or goes on; told at once when that is news.
+    pub fn set_held(&self, held: Option<Held>) {
+        self.update(|progress| {
+            if progress.held != held {
+                progress.held = held;
+                progress.told = None;
+            }
+        });
+    }
+
+    /// It was paused or rested for so long: that does not count as its pace.
+    pub fn rested(&self, time: Duration) {
+        self.update(|progress| progress.rested += time);
+    }
+
+    /// Whether it is paused.
+    #[must_use]
+    pub fn paused(&self) -> bool {
+        self.running.paused.load(Ordering::Relaxed)
+    }
+
+    /// Stops it, as the listener would.
+    pub fn cancel(&self) {
+        self.running.cancelled.store(true, Ordering::Relaxed);
+    }
+
     /// Changes the progress, and tells of it when the last report is old enough.
     fn update(&self, change: impl FnOnce(&mut Progress)) {
         let due = {
@@ -191,6 +223,7 @@ impl Running {
             done: progress.done,
             total: progress.total,
             paused: self.paused.load(Ordering::Relaxed),
+            held: progress.held,
             left_ms: left(&progress, self.started.elapsed()),
             finished,
         }
@@ -203,7 +236,8 @@ fn left(progress: &Progress, elapsed: Duration) -> Option<u64> {
         return None;
     }
     let todo = progress.total.saturating_sub(progress.done);
-    let per_item = elapsed.as_secs_f64() / progress.done as f64;
+    let worked = elapsed.saturating_sub(progress.rested);
+    let per_item = worked.as_secs_f64() / progress.done as f64;
     Some((per_item * todo as f64 * 1000.0) as u64)
 }
 
@@ -270,11 +304,18 @@ mod tests {
             done,
             total,
             told: None,
+            held: None,
+            rested: Duration::ZERO,
         };
         let elapsed = Duration::from_secs(10);
         assert_eq!(left(&progress(0, 100), elapsed), None);
         assert_eq!(left(&progress(50, 0), elapsed), None);
         assert_eq!(left(&progress(25, 100), elapsed), Some(30_000));
         assert_eq!(left(&progress(120, 100), elapsed), Some(0));
+        let rested = Progress {
+            rested: Duration::from_secs(5),
+            ..progress(25, 100)
+        };
+        assert_eq!(left(&rested, elapsed), Some(15_000));
     }
 }

@@ -14,6 +14,7 @@ pub mod editing;
 pub mod events;
 mod failure;
 pub mod files;
+pub mod hearing;
 pub mod jobs;
 pub mod library;
 mod lock;

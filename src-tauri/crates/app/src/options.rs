@@ -31,6 +31,10 @@ pub struct Options {
     pub demo_dir: Option<PathBuf>,
     /// Whether changes of the watched folders are followed while the app runs.
     pub watch: bool,
+    /// Whether songs are heard in the background while the app runs, as the settings say.
+    pub hear: bool,
+    /// Where the system tells of its batteries (`/sys/class/power_supply`).
+    pub power_dir: PathBuf,
     /// Whether to play on the system's device; without it nothing sounds and nothing is opened.
     pub sound: bool,
 }
@@ -51,6 +55,8 @@ impl Options {
             music_dir: dirs::audio_dir().filter(|folder| folder.is_dir()),
             demo_dir: demo_dir(),
             watch: true,
+            hear: false,
+            power_dir: crate::hearing::supplies(),
             sound: true,
         })
     }
@@ -69,6 +75,8 @@ impl Options {
             music_dir: None,
             demo_dir: demo_dir(),
             watch: true,
+            hear: false,
+            power_dir: crate::hearing::supplies(),
             sound: true,
         })
     }

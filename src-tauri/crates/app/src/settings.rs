@@ -8,7 +8,7 @@ use serde_json::Value;
 use storage::Db;
 
 use crate::events::Events;
-use crate::wire::{Layout, Settings, Topic};
+use crate::wire::{HearingSettings, Layout, Settings, Topic};
 
 /// Where they are in the database.
 const KEY: &str = "settings";
@@ -16,6 +16,8 @@ const KEY: &str = "settings";
 const SIDEBAR: RangeInclusive<u32> = 180..=360;
 /// Widths of the panel, in pixels.
 const PANEL: RangeInclusive<u32> = 280..=440;
+/// More threads than a computer that one listens to music on has.
+const THREADS: u32 = 256;
 /// More columns than any table has.
 const COLUMNS: usize = 32;
 /// Letters of a column's name.
@@ -106,7 +108,12 @@ pub(crate) fn within_bounds(settings: Settings) -> Settings {
     hidden_columns.sort_unstable();
     hidden_columns.dedup();
     hidden_columns.truncate(COLUMNS);
+    let hearing = HearingSettings {
+        threads: settings.hearing.threads.min(THREADS),
+        ..settings.hearing
+    };
     Settings {
+        hearing,
         layout: Layout {
             sidebar_width: clamp(sidebar_width, &SIDEBAR),
             panel_width: clamp(panel_width, &PANEL),

@@ -25,11 +25,13 @@ macro_rules! wire {
 
 mod care;
 mod editing;
+mod hearing;
 mod playlists;
 mod portability;
 
 pub use care::*;
 pub use editing::*;
+pub use hearing::*;
 pub use playlists::*;
 pub use portability::*;
 
@@ -107,6 +109,16 @@ wire! {
         pub status: Status,
         /// One sentence when `status` is not `ok`.
         pub reason: Option<String>,
+        /// The strongest mood.
+        pub mood: Option<Mood>,
+        /// Where mood and the following come from; absent when nothing is known yet.
+        pub badge: Option<Badge>,
+        /// Beats per minute.
+        pub bpm: Option<f32>,
+        /// `C# minor`, `F major` …
+        pub key: Option<String>,
+        /// 0–1.
+        pub energy: Option<f32>,
     }
 
     /// Whether a song can be played now.
@@ -390,6 +402,8 @@ wire! {
         /// 0 while unknown.
         pub total: u64,
         pub paused: bool,
+        /// Why it rests by itself.
+        pub held: Option<Held>,
         /// Milliseconds left, when it can be told.
         pub left_ms: Option<u64>,
         /// True in the last report of a job.
@@ -399,7 +413,7 @@ wire! {
     /// Kinds of long work.
     #[derive(Copy, Eq, Hash)]
     #[serde(rename_all = "snake_case")]
-    pub enum JobKind { Scan, Import, Covers, Edit, Export }
+    pub enum JobKind { Scan, Import, Covers, Edit, Export, Analyse }
 
     /// A job to act on.
     #[derive(Copy)]
@@ -521,6 +535,8 @@ wire! {
         pub http_door: bool,
         /// Where edits are written.
         pub edit_target: EditTarget,
+        /// Hearing in the background.
+        pub hearing: HearingSettings,
         /// Sizes and choices of the window that nothing else depends on, as the window keeps them.
         pub layout: Layout,
     }
@@ -590,7 +606,7 @@ wire! {
     /// What went stale.
     #[derive(Copy, Eq, Hash, PartialOrd, Ord)]
     #[serde(rename_all = "snake_case")]
-    pub enum Topic { Songs, Waiting, Folders, Queue, Settings, Covers, Player, Playlists, Edits }
+    pub enum Topic { Songs, Waiting, Folders, Queue, Settings, Covers, Player, Playlists, Edits, Features }
 
     /// Something to tell the listener.
     pub struct Notice {
@@ -634,7 +650,7 @@ wire! {
 
 impl Topic {
     /// Every topic: what to say when it is not known what went stale.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Songs,
         Self::Waiting,
         Self::Folders,
@@ -644,6 +660,7 @@ impl Topic {
         Self::Player,
         Self::Playlists,
         Self::Edits,
+        Self::Features,
     ];
 }
 
@@ -657,6 +674,7 @@ impl Default for Settings {
             safe_graphics: false,
             http_door: false,
             edit_target: EditTarget::Bundle,
+            hearing: HearingSettings::default(),
             layout: Layout::default(),
         }
     }

@@ -90,6 +90,20 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    /// Hear what songs sound like: tempo, key, loudness, mood
+    Analyse(Analyse),
+    /// Hear files, without a library
+    Features {
+        /// Audio files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Read the mood of a text, plain or LRC
+    Lyrics {
+        /// A text file, or - for what is typed or piped
+        #[arg(value_name = "FILE|-")]
+        file: PathBuf,
+    },
     /// Look after song bundles
     #[command(subcommand)]
     Bundle(Bundle),
@@ -114,6 +128,17 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Say what is set up, what is not, and what to do
     Doctor,
+}
+
+/// See [`Command::Analyse`].
+#[derive(Debug, Args)]
+pub(crate) struct Analyse {
+    /// Only songs in which these words are found [default: all that were not heard yet]
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// Threads [default: as in the settings, one less than the computer has]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub jobs: Option<u32>,
 }
 
 /// See [`Command::Songs`].

@@ -102,6 +102,7 @@ fn draw(bar: &ProgressBar, event: &Event) {
             JobKind::Covers => "Drawing covers",
             JobKind::Edit => "Writing",
             JobKind::Export => "Exporting",
+            JobKind::Analyse => "Hearing",
         });
         bar.set_length(*total);
         bar.set_position(*done);

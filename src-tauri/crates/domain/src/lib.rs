@@ -9,6 +9,7 @@ pub mod care;
 pub mod edit;
 pub mod features;
 pub mod genre;
+pub mod hearing;
 pub mod names;
 pub mod playlist;
 pub mod quantities;

@@ -36,6 +36,15 @@ pub struct Position {
     pub at: Millis,
 }
 
+/// How near the sound is to stuttering.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Strain {
+    /// Sound decoded ahead of what is heard, 2 s where all is well; `None` while nothing plays.
+    pub ahead: Option<Millis>,
+    /// How often it ran dry in the middle of a song since the start.
+    pub underruns: u64,
+}
+
 /// What the engine tells. Told on its worker thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
@@ -192,6 +201,13 @@ impl Engine {
     #[must_use]
     pub fn playing(&self) -> bool {
         self.transport.playing()
+    }
+
+    /// How near the sound is to stuttering. Costs nothing.
+    #[must_use]
+    pub fn strain(&self) -> Strain {
+        let (ahead, underruns) = self.transport.strain();
+        Strain { ahead, underruns }
     }
 
     /// The device as it is now.

@@ -20,7 +20,7 @@ mod voice;
 mod worker;
 
 pub use device::DeviceState;
-pub use engine::{Cue, Engine, Event, Position, Programme, Run};
+pub use engine::{Cue, Engine, Event, Position, Programme, Run, Strain};
 pub use output::{Capture, Lost, NoOutput, Opened, Output, Rates, Recording, Silent, SoundDevice};
 pub use renderer::Renderer;
 

@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
+use domain::Millis;
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::Format;
@@ -31,13 +32,22 @@ pub(crate) struct Transport {
     playing: AtomicBool,
     /// Bits of an amplitude.
     volume: AtomicU32,
+    /// What was left in the ring after the last block, in milliseconds; [`UNKNOWN`] before the first.
+    ahead_ms: AtomicU64,
+    /// How often the ring ran dry in the middle of a song.
+    underruns: AtomicU64,
 }
+
+/// No block was asked for yet.
+const UNKNOWN: u64 = u64::MAX;
 
 impl Default for Transport {
     fn default() -> Self {
         Self {
             playing: AtomicBool::new(false),
             volume: AtomicU32::new(1.0_f32.to_bits()),
+            ahead_ms: AtomicU64::new(UNKNOWN),
+            underruns: AtomicU64::new(0),
         }
     }
 }
@@ -55,6 +65,14 @@ impl Transport {
     /// Sets the amplitude: 1 is unchanged.
     pub(crate) fn set_volume(&self, amplitude: f32) {
         self.volume.store(amplitude.to_bits(), Ordering::Relaxed);
+    }
+
+    /// What is decoded ahead of what is heard, if sound is wanted and a device asks for it; and how
+    /// often there was not enough.
+    pub(crate) fn strain(&self) -> (Option<Millis>, u64) {
+        let ahead = self.ahead_ms.load(Ordering::Relaxed);
+        let ahead = (self.playing() && ahead != UNKNOWN).then_some(Millis(ahead));
+        (ahead, self.underruns.load(Ordering::Relaxed))
     }
 
     fn volume(&self) -> f32 {
@@ -285,9 +303,16 @@ impl Renderer {
         if let Some(rest) = out.get_mut(done..) {
             rest.fill(0.0);
         }
+        self.tell_ahead();
         self.progress.read.store(self.read, Ordering::Release);
         self.progress.resting.store(self.resting, Ordering::Release);
         done / channels
+    }
+
+    fn tell_ahead(&self) {
+        let frames = self.samples.slots() / usize::from(self.format.channels);
+        let ahead = frames as u64 * 1_000 / u64::from(self.format.sample_rate);
+        self.transport.ahead_ms.store(ahead, Ordering::Relaxed);
     }
 
     fn take_orders(&mut self) {
@@ -349,7 +374,9 @@ impl Renderer {
             self.rise = self.progress.flush.load(Ordering::Relaxed) == 1;
         }
         self.fade = if self.rise { 0 } else { self.fade_length };
-        if !std::mem::take(&mut self.dry) {
+        if std::mem::take(&mut self.dry) {
+            self.transport.underruns.fetch_add(1, Ordering::Relaxed);
+        } else {
             self.gain = self.transport.volume();
         }
         true

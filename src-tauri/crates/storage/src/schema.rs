@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_library.sql"),
     include_str!("../migrations/0002_playlists.sql"),
     include_str!("../migrations/0003_edits.sql"),
+    include_str!("../migrations/0004_hearing.sql"),
 ];
 
 /// Marks the file as ours (`file` and other tools show it): "Undr".

@@ -3,10 +3,11 @@
 use domain::{AudioFormat, Millis, SongData};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use crate::heard::{self, Brief};
 use crate::{Result, names};
 
 /// A song as a list shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SongRecord {
     /// Its id.
     pub id: u32,
@@ -36,12 +37,15 @@ pub struct SongRecord {
     pub problem: Option<String>,
     /// Whether its file is there: neither it nor its watched folder is missing.
     pub present: bool,
+    /// What was heard in it, or guessed.
+    pub heard: Option<Brief>,
 }
 
 const ROW: &str =
     "SELECT s.id, s.title, s.artist, s.album, s.album_id, s.genre, s.year, s.track, s.disc,
-        s.duration_ms, s.cover, s.reason, s.problem, s.missing = 0 AND w.available
-     FROM songs s JOIN watched w ON w.id = s.watched_id";
+        s.duration_ms, s.cover, s.reason, s.problem, s.missing = 0 AND w.available,
+        h.badge, h.mood, h.bpm, h.key, h.energy
+     FROM songs s JOIN watched w ON w.id = s.watched_id LEFT JOIN heard h ON h.song_id = s.id";
 
 fn record(row: &Row<'_>) -> rusqlite::Result<SongRecord> {
     Ok(SongRecord {
@@ -59,6 +63,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<SongRecord> {
         reason: row.get(11)?,
         problem: row.get(12)?,
         present: row.get(13)?,
+        heard: heard::brief(row, 14)?,
     })
 }
 

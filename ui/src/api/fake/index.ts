@@ -15,6 +15,7 @@ function inventedHouse(): Answers {
     safe_graphics: false,
     http_door: false,
     edit_target: 'bundle',
+    hearing: { automatic: true, threads: 0, on_battery: false },
     layout: {
       sidebar_width: 232,
       panel_width: 320,

@@ -43,6 +43,11 @@ export function inventedSong(index: number): SongRow {
     cover: album % 9 === 8 ? null : `c${album}`,
     status: index % 53 === 52 ? 'unavailable' : 'ok',
     reason: index % 53 === 52 ? 'The folder “Music” is not there now.' : null,
+    mood: null,
+    badge: null,
+    bpm: null,
+    key: null,
+    energy: null,
   };
 }
 

@@ -20,6 +20,7 @@ export function inventedLibrary(world: World): { answers: Answers; binaries: Bin
       done: 0,
       total: 1200,
       paused: false,
+      held: null,
       left_ms: 24_000,
       finished: false,
     };

@@ -30,6 +30,11 @@ pub(super) fn song_row(song: SongRecord) -> SongRow {
         cover: song.cover,
         status,
         reason,
+        mood: song.heard.and_then(|heard| heard.mood).map(Into::into),
+        badge: song.heard.map(|heard| heard.badge.into()),
+        bpm: song.heard.and_then(|heard| heard.bpm),
+        key: song.heard.and_then(|heard| heard.key).map(String::from),
+        energy: song.heard.and_then(|heard| heard.energy),
     }
 }
 

@@ -108,6 +108,12 @@ impl Player {
         self.shared.snapshot()
     }
 
+    /// How near the sound is to stuttering.
+    pub(crate) fn strain(&self) -> playback::Strain {
+        let engine = self.shared.engine.get();
+        engine.map(Engine::strain).unwrap_or_default()
+    }
+
     /// Ends the sound, gives the device back and remembers queue and position. Nothing plays any more.
     pub fn shutdown(&self) {
         self.shared.remember_now();

@@ -43,6 +43,23 @@ impl House {
         }
     }
 
+    /// An app that hears songs by itself, in a computer whose batteries are told of in `power`.
+    pub fn hearing(power: &Path) -> Self {
+        let folder = Arc::new(TempDir::new().unwrap());
+        let music = folder.path().join("music");
+        fs::create_dir(&music).unwrap();
+        let options = Options {
+            hear: true,
+            power_dir: power.to_owned(),
+            ..options(folder.path(), &music, false)
+        };
+        Self {
+            app: App::open(options).unwrap(),
+            music,
+            folder,
+        }
+    }
+
     /// The same house after its closed database was damaged.
     pub fn damaged(self, database: &Path) -> Self {
         self.app.shutdown();
@@ -143,6 +160,7 @@ fn options(folder: &Path, music: &Path, watch: bool) -> Options {
         demo_dir: Some(folder.join("demo")),
         watch,
         sound: false,
+        ..Options::at(&folder.join("data")).unwrap()
     }
 }
 

@@ -14,6 +14,7 @@ mod editing;
 mod editing_faults;
 mod fixtures;
 mod following;
+mod hearing;
 mod house;
 mod importing;
 mod playlists;

@@ -2,6 +2,7 @@
 
 mod doctor;
 mod files;
+mod hearing;
 mod library;
 mod lists;
 mod player;
@@ -33,6 +34,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
         Command::Genres => lists::genres(everywhere),
         Command::Tags { files } => files::tags(everywhere, &files),
         Command::Decode { files, out } => files::decode(everywhere, &files, out.as_deref()),
+        Command::Analyse(analyse) => hearing::analyse(everywhere, &analyse),
+        Command::Features { files } => hearing::features(everywhere, &files),
+        Command::Lyrics { file } => hearing::lyrics(everywhere, &file),
         Command::Bundle(Bundle::Check { paths }) => files::check_bundles(everywhere, &paths),
         Command::Playlist(playlist) => playlists::run(everywhere, playlist),
         Command::Play { what } => player::play(everywhere, &what),

@@ -16,6 +16,7 @@ pub(super) fn run(everywhere: &Everywhere, serve: &Serve) -> Result<()> {
     let options = Options {
         sound: !serve.silent,
         watch: true,
+        hear: true,
         ..reach::options(everywhere)?
     };
     reach::log(everywhere, Some(&options));

@@ -2,6 +2,7 @@
 
 mod backups;
 mod crash;
+mod hearing;
 mod opening;
 mod plans;
 mod playlists;

@@ -3,7 +3,8 @@
 use rusqlite::Connection;
 
 use super::{fill, fresh};
-use crate::{albums, orders, playlists, search, summary, waiting};
+use crate::heard::{self, Value};
+use crate::{albums, orders, playlists, search, summary, unheard, waiting};
 
 fn plan(db: &Connection, sql: &str) -> Vec<String> {
     let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
@@ -46,6 +47,14 @@ fn hot_paths_need_no_scan_and_no_sort() {
             albums::RECOUNT,
             summary::SONGS,
             playlists::ORDER,
+            heard::POINTS,
+            heard::order_sql(Value::Mood),
+            heard::order_sql(Value::Bpm),
+            heard::order_sql(Value::Key),
+            heard::order_sql(Value::Energy),
+            unheard::OF_SOUND,
+            "SELECT song_id FROM heard WHERE bpm BETWEEN 90 AND 100",
+            "SELECT song_id FROM heard WHERE mood IN (0, 3)",
             "SELECT id FROM folders WHERE watched_id = ?1 AND path = ?2",
             "SELECT id, song_id FROM files WHERE folder_id = ?1 AND name = ?2",
             "SELECT id FROM files WHERE inode = ?1 AND size = ?2 AND mtime_ns = ?3",
@@ -54,6 +63,12 @@ fn hot_paths_need_no_scan_and_no_sort() {
             "SELECT song_id FROM song_artists WHERE artist_id = ?1",
         ] {
             quick(db, sql);
+        }
+        // What waits is walked by id, from where the last walk ended.
+        for sql in [unheard::BELOW, unheard::ABOVE] {
+            let steps = plan(db, sql);
+            assert!(steps[0].starts_with("SEARCH s USING INTEGER PRIMARY KEY"), "{steps:?}");
+            assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:?}");
         }
         // Few songs are troubled: an index holds those alone.
         for sql in [
