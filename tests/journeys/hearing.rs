@@ -11,7 +11,12 @@ use crate::support::{Profile, eventually, repository};
 
 /// The keys of a line, sorted.
 fn keys(line: &Value) -> Vec<&str> {
-    let mut keys: Vec<&str> = line.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut keys: Vec<&str> = line
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
     keys.sort_unstable();
     keys
 }
@@ -40,15 +45,23 @@ fn heard(profile: &Profile) -> BTreeMap<String, Value> {
 fn the_demo_songs_are_heard_and_two_threads_hear_the_same() {
     let one = Profile::new();
     run(&one, &["add", &demo()]).done();
-    let done = run(&one, &["analyse", "--json", "--jobs", "1"]).done().last();
+    let done = run(&one, &["analyse", "--json", "--jobs", "1"])
+        .done()
+        .last();
     assert_eq!(
         keys(&done),
         ["analysed", "audio_seconds", "event", "failed", "seconds"]
     );
-    assert_eq!((&done["event"], &done["analysed"]), (&json!("done"), &json!(4)));
+    assert_eq!(
+        (&done["event"], &done["analysed"]),
+        (&json!("done"), &json!(4))
+    );
     assert!(done["audio_seconds"].as_f64().unwrap() > 100.0, "{done}");
     let again = run(&one, &["analyse", "--json"]).done().last();
-    assert_eq!((&again["analysed"], &again["audio_seconds"]), (&json!(0), &json!(0.0)));
+    assert_eq!(
+        (&again["analysed"], &again["audio_seconds"]),
+        (&json!(0), &json!(0.0))
+    );
 
     let two = Profile::new();
     run(&two, &["add", &demo()]).done();
@@ -76,7 +89,11 @@ fn what_a_kill_interrupts_goes_on_at_the_next_start() {
     let rest = run(&profile, &["analyse", "--json"]).done().last();
     let rest = rest["analysed"].as_u64().unwrap();
     assert!(rest <= 4 - before, "{before} heard before, {rest} after");
-    assert!(heard(&profile).values().all(|song| song["badge"] == "heard"));
+    assert!(
+        heard(&profile)
+            .values()
+            .all(|song| song["badge"] == "heard")
+    );
 }
 
 #[test]
@@ -86,10 +103,28 @@ fn the_keys_of_files_and_texts_stay() {
     let file = file.display().to_string();
     let told = run(&profile, &["features", "--json", &file]).done().last();
     for key in [
-        "path", "version", "tempo_bpm", "tempo_confidence", "tempo_alternative_bpm", "key", "mode",
-        "key_confidence", "loudness_lufs", "true_peak_dbtp", "energy", "danceability", "valence",
-        "arousal", "acousticness", "instrumentalness", "speechiness", "liveness", "mood",
-        "seconds_audio", "seconds_taken", "error",
+        "path",
+        "version",
+        "tempo_bpm",
+        "tempo_confidence",
+        "tempo_alternative_bpm",
+        "key",
+        "mode",
+        "key_confidence",
+        "loudness_lufs",
+        "true_peak_dbtp",
+        "energy",
+        "danceability",
+        "valence",
+        "arousal",
+        "acousticness",
+        "instrumentalness",
+        "speechiness",
+        "liveness",
+        "mood",
+        "seconds_audio",
+        "seconds_taken",
+        "error",
     ] {
         assert!(told.get(key).is_some(), "{key} is missing: {told}");
     }
@@ -100,7 +135,11 @@ fn the_keys_of_files_and_texts_stay() {
     assert!(missing.last()["error"].is_string());
 
     let text = profile.music().join("words.lrc");
-    std::fs::write(&text, "[00:01.00]I cry alone tonight\n[00:04.00]my heart is broken\n").unwrap();
+    std::fs::write(
+        &text,
+        "[00:01.00]I cry alone tonight\n[00:04.00]my heart is broken\n",
+    )
+    .unwrap();
     let text = text.display().to_string();
     let words = run(&profile, &["lyrics", "--json", &text]).done().last();
     assert_eq!(

@@ -352,10 +352,7 @@ fn what_is_brought_by_a_bundle_is_not_listened_to_again() {
     let there = House::quiet();
     let bundle = serde_json::json!({ "title": "One", "features": block });
     put(&there.music.join("one.wav"), &sound);
-    put(
-        &there.music.join("one.json"),
-        bundle.to_string().as_bytes(),
-    );
+    put(&there.music.join("one.json"), bundle.to_string().as_bytes());
     there.scan();
     let report = analyse_all(&there);
     assert_eq!((report.analysed, report.audio_seconds), (1, 0.0));

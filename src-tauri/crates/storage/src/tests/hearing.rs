@@ -72,7 +72,10 @@ fn a_song_waits_again_when_its_sound_or_its_words_change() {
         }
         assert_eq!(waiting(db, 2), []);
         db.execute("UPDATE files SET audio_hash = NULL WHERE song_id = 3", [])?;
-        db.execute("INSERT OR REPLACE INTO sources (song_id, tags) VALUES (5, '{}')", [])?;
+        db.execute(
+            "INSERT OR REPLACE INTO sources (song_id, tags) VALUES (5, '{}')",
+            [],
+        )?;
         db.execute("UPDATE sources SET data = '{}' WHERE song_id = 1", [])?;
         assert_eq!(waiting(db, 2), [5, 3, 1]);
         assert!(heard::known(db, 5)?.unwrap().stale);
@@ -91,7 +94,10 @@ fn what_failed_or_is_not_there_does_not_wait() {
         db.execute("UPDATE songs SET missing = 1 WHERE id = 2", [])?;
         songs::set_reason(db, 3, "It cannot be read.")?;
         assert_eq!(waiting(db, 2), [5, 4]);
-        assert_eq!(unheard::failures(db, 9)?, [(1, "It is damaged.".to_owned())]);
+        assert_eq!(
+            unheard::failures(db, 9)?,
+            [(1, "It is damaged.".to_owned())]
+        );
         // A file that was replaced is another sound; its tags were read anew then.
         db.execute("UPDATE sources SET tags = '{}' WHERE song_id = 1", [])?;
         assert_eq!(waiting(db, 2), [5, 4, 1]);

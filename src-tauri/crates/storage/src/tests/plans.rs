@@ -67,8 +67,14 @@ fn hot_paths_need_no_scan_and_no_sort() {
         // What waits is walked by id, from where the last walk ended.
         for sql in [unheard::BELOW, unheard::ABOVE] {
             let steps = plan(db, sql);
-            assert!(steps[0].starts_with("SEARCH s USING INTEGER PRIMARY KEY"), "{steps:?}");
-            assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:?}");
+            assert!(
+                steps[0].starts_with("SEARCH s USING INTEGER PRIMARY KEY"),
+                "{steps:?}"
+            );
+            assert!(
+                !steps.iter().any(|step| step.contains("TEMP B-TREE")),
+                "{steps:?}"
+            );
         }
         // Few songs are troubled: an index holds those alone.
         for sql in [
