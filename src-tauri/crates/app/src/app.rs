@@ -157,15 +157,6 @@ impl App {
         Ok(self.library.playable(id)?.path)
     }
 
-    /// What was heard in a song, as the `features` block of its bundle's JSON; `None` when it was not
-    /// heard yet.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn features_block(&self, id: u32) -> Result<Option<serde_json::Value>> {
-        self.hearing.features_block(id)
-    }
-
     /// A window shows this app from now on, and comes to the front when files are opened.
     pub fn shows_window(&self) {
         self.has_window.store(true, Ordering::Relaxed);

@@ -7,13 +7,21 @@ use serde_json::Map;
 
 use super::library::whole;
 use crate::App;
+use crate::hearing::FEATURES;
 use crate::wire::*;
 
 /// Write songs as bundles.
 pub fn bundle_export(app: &App, request: BundleExport) -> Result<ExportReport> {
     whole(&request.folder)?;
-    app.portability
-        .export_bundles(&request, &|_| Ok(Map::new()))
+    app.portability.export_bundles(&request, &|id| {
+        let mut more = Map::new();
+        if request.features
+            && let Some(block) = app.hearing.features_block(id)?
+        {
+            more.insert(FEATURES.to_owned(), block);
+        }
+        Ok(more)
+    })
 }
 
 /// The backups in the data folder.

@@ -13,7 +13,7 @@ use super::Hearing;
 use crate::wire;
 
 /// The block's key in a bundle's JSON.
-pub const KEY: &str = "features";
+pub(crate) const KEY: &str = "features";
 
 /// The block as it is written.
 #[derive(Serialize, Deserialize)]

@@ -5,7 +5,7 @@
 //! [`song`] hears one song, [`listen`] one file; [`domain::hearing`] has the rules.
 
 mod background;
-pub mod block;
+mod block;
 mod corrections;
 mod guesses;
 pub(crate) mod listen;
@@ -16,6 +16,7 @@ mod queries;
 mod round;
 mod song;
 
+pub(crate) use block::KEY as FEATURES;
 pub(crate) use power::supplies;
 
 use std::collections::HashSet;
