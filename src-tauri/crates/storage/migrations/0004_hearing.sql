@@ -33,8 +33,11 @@ CREATE TABLE heard (
     angry            REAL,
     relaxed          REAL,
     bpm              REAL,
+    bpm_trust        REAL,                          -- 0 to 1; 1: the listener's
     key              INTEGER,                       -- as in corrections
+    key_trust        REAL,
     loudness         REAL,                          -- LUFS
+    peak             REAL,                          -- dBTP
     energy           REAL,                          -- 0 to 1, as the following
     danceability     REAL,
     valence          REAL,

@@ -98,7 +98,7 @@ pub fn shown(db: &Connection, song: u32) -> Result<Option<Shown>> {
     Ok(db
         .prepare_cached(
             "SELECT badge, mood, happy, sad, angry, relaxed, bpm, key, loudness, energy, danceability,
-                    valence, arousal, acousticness, instrumentalness, speechiness
+                    valence, arousal, acousticness, instrumentalness, speechiness, bpm_trust, key_trust, peak
              FROM heard WHERE song_id = ?1",
         )?
         .query_row([song], |row| {
@@ -107,8 +107,11 @@ pub fn shown(db: &Connection, song: u32) -> Result<Option<Shown>> {
                 mood: row.get::<_, Option<u8>>(1)?.and_then(mood_numbered),
                 moods: moods(row, 2)?,
                 bpm: row.get(6)?,
+                bpm_trust: row.get(16)?,
                 key: key_at(row, 7)?,
+                key_trust: row.get(17)?,
                 loudness: row.get(8)?,
+                peak: row.get(18)?,
                 energy: row.get(9)?,
                 danceability: row.get(10)?,
                 valence: row.get(11)?,
@@ -137,9 +140,9 @@ pub fn put(db: &Connection, song: u32, heard: &Write<'_>) -> Result<bool> {
         .prepare_cached(
             "INSERT OR REPLACE INTO heard (song_id, audio_hash, version, failure, words, badge, mood,
                  happy, sad, angry, relaxed, bpm, key, loudness, energy, danceability, valence, arousal,
-                 acousticness, instrumentalness, speechiness)
+                 acousticness, instrumentalness, speechiness, bpm_trust, key_trust, peak)
              SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-                 ?20, ?21
+                 ?20, ?21, ?22, ?23, ?24
              FROM songs WHERE id = ?1",
         )?
         .execute(params![
@@ -164,9 +167,28 @@ pub fn put(db: &Connection, song: u32, heard: &Write<'_>) -> Result<bool> {
             value(|shown| shown.acousticness),
             value(|shown| shown.instrumentalness),
             value(|shown| shown.speechiness),
+            value(|shown| shown.bpm_trust),
+            value(|shown| shown.key_trust),
+            value(|shown| shown.peak),
         ])?;
     Ok(written > 0)
 }
+
+/// Loudness and true peak of the songs of an album that were heard (LUFS, dBTP), with their lengths in
+/// milliseconds.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn of_album(db: &Connection, album: u32) -> Result<Vec<(f32, f32, u32)>> {
+    let mut statement = db.prepare_cached(OF_ALBUM)?;
+    let rows = statement.query_map([album], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(crate) const OF_ALBUM: &str = "SELECT h.loudness, h.peak, s.duration_ms
+     FROM albums a JOIN songs s ON s.album_key = a.title_key AND s.album_id = a.id
+     JOIN heard h ON h.song_id = s.id
+     WHERE a.id = ?1 AND h.loudness IS NOT NULL AND h.peak IS NOT NULL";
 
 /// A song on the map.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -21,6 +21,32 @@ export type AlbumRow = { id: number, title: string, artist: string, year: number
 export type AlbumSort = "title" | "artist" | "year" | "added";
 
 /**
+ * What analysing did.
+ */
+export type AnalyseReport = { analysed: number, failed: number, 
+/**
+ * Seconds of sound listened to.
+ */
+audio_seconds: number, 
+/**
+ * Seconds it took.
+ */
+seconds: number, };
+
+/**
+ * What to analyse, and with how many threads.
+ */
+export type AnalyseRequest = { 
+/**
+ * Only the songs of this query; absent: all songs.
+ */
+query: SongQuery | null, 
+/**
+ * Threads; 0: as in the settings.
+ */
+jobs: number, };
+
+/**
  * An artist.
  */
 export type ArtistRow = { name: string, songs: number, cover: string | null, };
@@ -42,6 +68,11 @@ at: number, bytes: number,
  * Made by the program itself, once a day.
  */
 automatic: boolean, };
+
+/**
+ * Where what is shown of a song comes from.
+ */
+export type Badge = "guess" | "heard" | "corrected";
 
 /**
  * Songs to write as bundles.
@@ -81,7 +112,12 @@ export type Code = "bad_request" | "not_found" | "folder_missing" | "device_gone
 /**
  * The UI's view of the list: `Commands["player_seek"]` is `[Seek, Nothing]`.
  */
-export type Commands = { library_summary: [Nothing, LibrarySummary], song_order: [SongQuery, ArrayBuffer], song_rows: [SongIds, Array<SongRow>], song_details: [SongRef, SongDetails], song_list: [SongPageRequest, SongPage], album_order: [AlbumQuery, ArrayBuffer], album_rows: [AlbumIds, Array<AlbumRow>], genre_list: [Nothing, Array<GenreRow>], search: [SearchRequest, SearchResults], waiting_list: [Nothing, Array<WaitingItem>], folder_list: [Nothing, Array<WatchedFolder>], folder_add: [FolderPath, WatchedFolder], folders_add: [Paths, ScanReport], folder_remove: [FolderRef, Nothing], library_scan: [ScanRequest, ScanReport], drop_preview: [Paths, DropPreview], library_import: [ImportRequest, ImportReport], import_undo: [ImportRef, Undone], demo_add: [Nothing, ImportReport], job_list: [Nothing, Array<Job>], job_cancel: [JobRef, Nothing], job_pause: [JobPause, Nothing], cover_accent: [CoverRef, CoverAccent | null], player_state: [Nothing, PlayerSnapshot], player_play: [PlayFrom, Nothing], player_resume: [Nothing, Nothing], player_pause: [Nothing, Nothing], player_toggle: [Nothing, Nothing], player_stop: [Nothing, Nothing], player_next: [Nothing, Nothing], player_previous: [Nothing, Nothing], player_seek: [Seek, Nothing], player_volume: [Volume, Nothing], player_mute: [Mute, Nothing], player_repeat: [SetRepeat, Nothing], player_shuffle: [SetShuffle, Nothing], queue_order: [Nothing, ArrayBuffer], queue_add: [QueueAdd, Nothing], queue_add_view: [QueueAddView, Nothing], queue_move: [QueueMove, Nothing], queue_remove: [QueueEntries, Nothing], queue_clear: [Nothing, Nothing], queue_play: [QueueEntry, Nothing], queue_undo: [Nothing, Nothing], playlist_list: [Nothing, Array<PlaylistRow>], playlist_trash: [Nothing, Array<PlaylistRow>], playlist_get: [PlaylistRef, PlaylistRow], playlist_create: [PlaylistNew, PlaylistRow], playlist_from_queue: [PlaylistName, PlaylistRow], playlist_change: [PlaylistChange, PlaylistRow], playlist_place: [PlaylistPlace, Nothing], playlist_order: [PlaylistRef, ArrayBuffer], playlist_missing: [PlaylistRef, Array<MissingItem>], playlist_add: [PlaylistAdd, Nothing], playlist_add_view: [PlaylistAddView, Nothing], playlist_move: [PlaylistMove, Nothing], playlist_remove: [PlaylistItems, Nothing], playlist_undo: [PlaylistRef, PlaylistRow], playlist_delete: [PlaylistRef, Nothing], playlist_restore: [PlaylistRef, PlaylistRow], playlist_forget: [PlaylistRef, Nothing], playlist_import: [Paths, Array<PlaylistImport>], playlist_import_text: [PlaylistText, PlaylistImport], playlist_export: [PlaylistExport, PlaylistWritten], playlist_text: [PlaylistAs, PlaylistText], edit_fields: [SongIds, Array<FieldValues>], edit_preview: [EditRequest, EditPreview], edit_apply: [EditRequest, EditReport], edit_undo: [EditRef, EditReport], edit_list: [Nothing, Array<EditRow>], bundle_export: [BundleExport, ExportReport], backup_list: [Nothing, Array<BackupRow>], backup_make: [BackupMake, BackupRow], backup_restore: [FilePath, Restored], library_export: [FolderPath, LibraryExport], library_findings: [FindingsRequest, Findings], finding_preview: [FindingFix, FixPreview], finding_fix: [FindingFix, RepairReport], repair_undo: [RepairRef, RepairReport], repair_list: [Nothing, Array<RepairRow>], files_open: [Paths, Opened], settings_get: [Nothing, Settings], settings_set: [Settings, Settings], host: [Nothing, Host], doctor: [Nothing, Array<Check>], };
+export type Commands = { library_summary: [Nothing, LibrarySummary], song_order: [SongQuery, ArrayBuffer], song_rows: [SongIds, Array<SongRow>], song_details: [SongRef, SongDetails], song_list: [SongPageRequest, SongPage], album_order: [AlbumQuery, ArrayBuffer], album_rows: [AlbumIds, Array<AlbumRow>], genre_list: [Nothing, Array<GenreRow>], search: [SearchRequest, SearchResults], waiting_list: [Nothing, Array<WaitingItem>], folder_list: [Nothing, Array<WatchedFolder>], folder_add: [FolderPath, WatchedFolder], folders_add: [Paths, ScanReport], folder_remove: [FolderRef, Nothing], library_scan: [ScanRequest, ScanReport], drop_preview: [Paths, DropPreview], library_import: [ImportRequest, ImportReport], import_undo: [ImportRef, Undone], demo_add: [Nothing, ImportReport], job_list: [Nothing, Array<Job>], job_cancel: [JobRef, Nothing], job_pause: [JobPause, Nothing], cover_accent: [CoverRef, CoverAccent | null], player_state: [Nothing, PlayerSnapshot], player_play: [PlayFrom, Nothing], player_resume: [Nothing, Nothing], player_pause: [Nothing, Nothing], player_toggle: [Nothing, Nothing], player_stop: [Nothing, Nothing], player_next: [Nothing, Nothing], player_previous: [Nothing, Nothing], player_seek: [Seek, Nothing], player_volume: [Volume, Nothing], player_mute: [Mute, Nothing], player_repeat: [SetRepeat, Nothing], player_shuffle: [SetShuffle, Nothing], queue_order: [Nothing, ArrayBuffer], queue_add: [QueueAdd, Nothing], queue_add_view: [QueueAddView, Nothing], queue_move: [QueueMove, Nothing], queue_remove: [QueueEntries, Nothing], queue_clear: [Nothing, Nothing], queue_play: [QueueEntry, Nothing], queue_undo: [Nothing, Nothing], playlist_list: [Nothing, Array<PlaylistRow>], playlist_trash: [Nothing, Array<PlaylistRow>], playlist_get: [PlaylistRef, PlaylistRow], playlist_create: [PlaylistNew, PlaylistRow], playlist_from_queue: [PlaylistName, PlaylistRow], playlist_change: [PlaylistChange, PlaylistRow], playlist_place: [PlaylistPlace, Nothing], playlist_order: [PlaylistRef, ArrayBuffer], playlist_missing: [PlaylistRef, Array<MissingItem>], playlist_add: [PlaylistAdd, Nothing], playlist_add_view: [PlaylistAddView, Nothing], playlist_move: [PlaylistMove, Nothing], playlist_remove: [PlaylistItems, Nothing], playlist_undo: [PlaylistRef, PlaylistRow], playlist_delete: [PlaylistRef, Nothing], playlist_restore: [PlaylistRef, PlaylistRow], playlist_forget: [PlaylistRef, Nothing], playlist_import: [Paths, Array<PlaylistImport>], playlist_import_text: [PlaylistText, PlaylistImport], playlist_export: [PlaylistExport, PlaylistWritten], playlist_text: [PlaylistAs, PlaylistText], edit_fields: [SongIds, Array<FieldValues>], edit_preview: [EditRequest, EditPreview], edit_apply: [EditRequest, EditReport], edit_undo: [EditRef, EditReport], edit_list: [Nothing, Array<EditRow>], bundle_export: [BundleExport, ExportReport], backup_list: [Nothing, Array<BackupRow>], backup_make: [BackupMake, BackupRow], backup_restore: [FilePath, Restored], library_export: [FolderPath, LibraryExport], library_findings: [FindingsRequest, Findings], finding_preview: [FindingFix, FixPreview], finding_fix: [FindingFix, RepairReport], repair_undo: [RepairRef, RepairReport], repair_list: [Nothing, Array<RepairRow>], files_open: [Paths, Opened], song_features: [SongRef, SongFeatures], feature_correct: [FeatureCorrection, SongFeatures], feature_uncorrect: [FeatureUncorrect, SongFeatures], features_wanted: [SongIds, Nothing], hearing_state: [Nothing, HearingState], hearing_start: [Nothing, Nothing], hearing_failures: [Nothing, Array<HearingFailure>], analyse: [AnalyseRequest, AnalyseReport], mood_map: [SongQuery, ArrayBuffer], lyrics_mood: [LyricsText, WordsHeard | null], settings_get: [Nothing, Settings], settings_set: [Settings, Settings], host: [Nothing, Host], doctor: [Nothing, Array<Check>], };
+
+/**
+ * What can be corrected.
+ */
+export type Corrected = "tempo" | "key" | "mood";
 
 /**
  * The colour of a cover: OKLCH hue in degrees and chroma (.05–.14).
@@ -268,6 +304,11 @@ can_undo: boolean, };
 export type EditTarget = "bundle" | "tags" | "both";
 
 /**
+ * A finer word for a mood.
+ */
+export type EmotionName = { en: string, fr: string, };
+
+/**
  * What the app tells without being asked. Subscribe first, then ask for the state.
  */
 export type Event = { "event": "player", "data": PlayerSnapshot } | { "event": "changed", "data": Array<Topic> } | { "event": "progress", "data": Job } | { "event": "notice", "data": Notice };
@@ -302,6 +343,24 @@ export type Failure = { code: Code,
  * One sentence: what, where, what to do.
  */
 message: string, };
+
+/**
+ * What the listener says of a song; what is absent stays as it is.
+ */
+export type FeatureCorrection = { id: number, 
+/**
+ * Beats per minute, 20–400.
+ */
+tempo_bpm: number | null, 
+/**
+ * `C# minor`, `Am`, `F` …
+ */
+key: string | null, mood: Mood | null, };
+
+/**
+ * A correction to take back.
+ */
+export type FeatureUncorrect = { id: number, what: Corrected, };
 
 /**
  * A field and what it is to be.
@@ -421,6 +480,70 @@ export type FolderRef = { id: number, };
 export type GenreRow = { genreid: number, genre: string, songs: number, };
 
 /**
+ * A song in which nothing could be heard.
+ */
+export type HearingFailure = { id: number, 
+/**
+ * One sentence. 
+ */
+reason: string, };
+
+/**
+ * Hearing in the background.
+ */
+export type HearingSettings = { 
+/**
+ * Hear new songs by itself.
+ */
+automatic: boolean, 
+/**
+ * Threads; 0: one less than the computer has.
+ */
+threads: number, 
+/**
+ * Also on battery.
+ */
+on_battery: boolean, };
+
+/**
+ * How far hearing is.
+ */
+export type HearingState = { 
+/**
+ * Songs heard by the present version of the analysis.
+ */
+heard: number, 
+/**
+ * Songs guessed at from their genre.
+ */
+guessed: number, 
+/**
+ * Songs in which nothing could be heard.
+ */
+failed: number, 
+/**
+ * Songs that wait.
+ */
+waiting: number, 
+/**
+ * The job under way.
+ */
+job: number | null, 
+/**
+ * Why it rests by itself.
+ */
+held: Held | null, 
+/**
+ * How often the music stuttered since the start.
+ */
+underruns: number, };
+
+/**
+ * Why background work rests by itself: on battery, or because the music might stutter.
+ */
+export type Held = "battery" | "playback";
+
+/**
  * What the host is and can.
  */
 export type Host = { version: string, 
@@ -487,6 +610,10 @@ export type Job = { id: number, kind: JobKind, done: number,
  */
 total: number, paused: boolean, 
 /**
+ * Why it rests by itself.
+ */
+held: Held | null, 
+/**
  * Milliseconds left, when it can be told.
  */
 left_ms: number | null, 
@@ -498,7 +625,7 @@ finished: boolean, };
 /**
  * Kinds of long work.
  */
-export type JobKind = "scan" | "import" | "covers" | "edit" | "export";
+export type JobKind = "scan" | "import" | "covers" | "edit" | "export" | "analyse";
 
 /**
  * Pause or go on.
@@ -509,6 +636,27 @@ export type JobPause = { id: number, paused: boolean, };
  * A job to act on.
  */
 export type JobRef = { id: number, };
+
+/**
+ * The key of a song.
+ */
+export type KeyHeard = { 
+/**
+ * `C# minor`, `F major` …
+ */
+key: string, source: ValueSource, 
+/**
+ * 1 for the listener's.
+ */
+confidence: number, 
+/**
+ * What was heard, also where the listener says something else.
+ */
+heard_key: string | null, 
+/**
+ * Deviation of the instruments from A = 440 Hz, in cents.
+ */
+tuning_cents: number | null, read_from: Array<ReadFrom>, };
 
 /**
  * Languages of the interface.
@@ -563,6 +711,24 @@ waiting: number,
 first_run: boolean, };
 
 /**
+ * The loudness of a song.
+ */
+export type LoudnessHeard = { 
+/**
+ * LUFS (ITU-R BS.1770-4).
+ */
+integrated_lufs: number, 
+/**
+ * LU (EBU Tech 3342).
+ */
+range_lu: number | null, true_peak_dbtp: number, };
+
+/**
+ * Words of a song, plain or LRC.
+ */
+export type LyricsText = { text: string, };
+
+/**
  * An entry whose song is not in the library, and what is known of it.
  */
 export type MissingItem = { item: number, title: string, artist: string, album: string, 
@@ -574,6 +740,33 @@ duration_ms: number,
  * Where its file was or is said to be.
  */
 path: string, };
+
+/**
+ * The four moods.
+ */
+export type Mood = "happy" | "sad" | "angry" | "relaxed";
+
+/**
+ * The mood of a song.
+ */
+export type MoodHeard = { 
+/**
+ * The strongest.
+ */
+mood: Mood, parts: MoodParts, source: ValueSource, 
+/**
+ * What the sound alone says.
+ */
+sound: MoodParts | null, 
+/**
+ * What the words alone say.
+ */
+words: WordsHeard | null, read_from: Array<ReadFrom>, };
+
+/**
+ * How much of a song is each mood; they add up to 1.
+ */
+export type MoodParts = { happy: number, sad: number, angry: number, relaxed: number, };
 
 /**
  * Muted or not.
@@ -848,6 +1041,11 @@ export type QueueMove = { entries: Array<number>, before: number | null, };
 export type QueuePlace = "next" | "end";
 
 /**
+ * What a value was read from.
+ */
+export type ReadFrom = "onsets" | "harmony" | "loudness" | "timbre" | "words" | "genre" | "listener";
+
+/**
  * Something that could not be done; it is as it was.
  */
 export type RepairFailure = { file: string, 
@@ -954,6 +1152,10 @@ http_door: boolean,
  */
 edit_target: EditTarget, 
 /**
+ * Hearing in the background.
+ */
+hearing: HearingSettings, 
+/**
  * Sizes and choices of the window that nothing else depends on, as the window keeps them.
  */
 layout: Layout, };
@@ -1024,6 +1226,35 @@ export type SongEntry = { id: number, title: string, artist: string, artists: Ar
  * Path of the cover file, where the cover is a file.
  */
 image: string | null, status: Status, };
+
+/**
+ * Everything heard in a song, and why it sounds so.
+ */
+export type SongFeatures = { id: number, 
+/**
+ * Absent: nothing is known yet.
+ */
+badge: Badge | null, 
+/**
+ * It will be heard, or heard again, in the background.
+ */
+waiting: boolean, 
+/**
+ * Why nothing could be heard, in one sentence.
+ */
+failure: string | null, 
+/**
+ * Version of the analysis that heard it.
+ */
+version: number | null, mood: MoodHeard | null, 
+/**
+ * A finer word for the mood.
+ */
+emotion: EmotionName | null, tempo: TempoHeard | null, key: KeyHeard | null, loudness: LoudnessHeard | null, 
+/**
+ * The other values; those that cannot be told are left out.
+ */
+values: Array<ValueHeard>, };
 
 /**
  * Songs by id, in the order wanted back; at most 1,000.
@@ -1097,7 +1328,27 @@ cover: string | null, status: Status,
 /**
  * One sentence when `status` is not `ok`.
  */
-reason: string | null, };
+reason: string | null, 
+/**
+ * The strongest mood.
+ */
+mood: Mood | null, 
+/**
+ * Where mood and the following come from; absent when nothing is known yet.
+ */
+badge: Badge | null, 
+/**
+ * Beats per minute.
+ */
+bpm: number | null, 
+/**
+ * `C# minor`, `F major` …
+ */
+key: string | null, 
+/**
+ * 0–1.
+ */
+energy: number | null, };
 
 /**
  * What songs are ordered by. `relevance` is the best match first (as `title` without a search),
@@ -1111,6 +1362,31 @@ export type SortKey = "relevance" | "title" | "artist" | "album" | "year" | "dur
 export type Status = "ok" | "unavailable" | "unreadable";
 
 /**
+ * The tempo of a song.
+ */
+export type TempoHeard = { 
+/**
+ * Beats per minute.
+ */
+bpm: number, source: ValueSource, 
+/**
+ * 1 for the listener's.
+ */
+confidence: number, 
+/**
+ * The next likely reading, mostly half or double.
+ */
+alternative_bpm: number | null, 
+/**
+ * What was heard, also where the listener says something else.
+ */
+heard_bpm: number | null, 
+/**
+ * How much of the song agrees with it.
+ */
+stability: number | null, read_from: Array<ReadFrom>, };
+
+/**
  * Themes.
  */
 export type Theme = "system" | "dark" | "light";
@@ -1118,12 +1394,27 @@ export type Theme = "system" | "dark" | "light";
 /**
  * What went stale.
  */
-export type Topic = "songs" | "waiting" | "folders" | "queue" | "settings" | "covers" | "player" | "playlists" | "edits";
+export type Topic = "songs" | "waiting" | "folders" | "queue" | "settings" | "covers" | "player" | "playlists" | "edits" | "features";
 
 /**
  * What an undo took back.
  */
 export type Undone = { removed: number, restored: number, };
+
+/**
+ * One value of a song.
+ */
+export type ValueHeard = { name: ValueName, value: number, confidence: number, source: ValueSource, read_from: Array<ReadFrom>, };
+
+/**
+ * Values of a song. `liveness` is experimental.
+ */
+export type ValueName = "energy" | "danceability" | "valence" | "arousal" | "acousticness" | "instrumentalness" | "speechiness" | "liveness";
+
+/**
+ * Whose word a value is.
+ */
+export type ValueSource = "listener" | "heard" | "guess";
 
 /**
  * A volume, 0–1.
@@ -1180,3 +1471,17 @@ own: boolean,
  * One sentence when it is not watched live (polling, missing).
  */
 note: string | null, };
+
+/**
+ * What a text says.
+ */
+export type WordsHeard = { mood: MoodParts, valence: number, arousal: number, 
+/**
+ * Absent: none of the languages known here; the parts are then even.
+ */
+language: WordsLanguage | null, confidence: number, };
+
+/**
+ * Languages whose words are known.
+ */
+export type WordsLanguage = "en" | "fr";

@@ -1,7 +1,7 @@
 //! Songs are heard: in the background and when asked, once each, and the listener's word counts.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use app::commands;
@@ -63,6 +63,15 @@ fn chords(seconds: u32, tones: [f64; 3]) -> Vec<u8> {
         file.extend(sample.to_le_bytes());
     }
     file
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .partition(|path| path.is_dir());
+    let below = folders.iter().flat_map(|folder| files_below(folder));
+    below.collect::<Vec<_>>().into_iter().chain(files).collect()
 }
 
 /// C, E, G.
@@ -366,8 +375,7 @@ fn what_is_brought_by_a_bundle_is_not_listened_to_again() {
         ratings: false,
     };
     commands::bundle_export(&house.app, export).unwrap();
-    let files = fs::read_dir(&there.music).unwrap().flatten();
-    let files: Vec<_> = files.map(|file| file.path()).collect();
+    let files = files_below(&there.music);
     files.iter().for_each(|file| age(file, 60));
     let bundle = files
         .iter()

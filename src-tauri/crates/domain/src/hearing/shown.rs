@@ -49,10 +49,16 @@ pub struct Shown {
     pub moods: Option<FourMoods>,
     /// Beats per minute.
     pub bpm: Option<f32>,
+    /// How sure that is, 0 … 1; the listener's word is certain.
+    pub bpm_trust: Option<f32>,
     /// Key and mode.
     pub key: Option<Tonality>,
+    /// How sure that is, 0 … 1; the listener's word is certain.
+    pub key_trust: Option<f32>,
     /// Integrated loudness, in LUFS.
     pub loudness: Option<f32>,
+    /// True peak, in dBTP.
+    pub peak: Option<f32>,
     /// 0 … 1, as the following.
     pub energy: Option<f32>,
     /// How well it suits dancing.
@@ -97,7 +103,9 @@ pub fn show(
     }
     shown.mood = shown.moods.map(|moods| moods.strongest());
     shown.bpm = corrections.bpm.or(shown.bpm);
+    shown.bpm_trust = corrections.bpm.map(|_| 1.0).or(shown.bpm_trust);
     shown.key = corrections.key.or(shown.key);
+    shown.key_trust = corrections.key.map(|_| 1.0).or(shown.key_trust);
     if !corrections.is_empty() {
         shown.badge = Badge::Corrected;
     }
@@ -109,8 +117,11 @@ const NOTHING: Shown = Shown {
     mood: None,
     moods: None,
     bpm: None,
+    bpm_trust: None,
     key: None,
+    key_trust: None,
     loudness: None,
+    peak: None,
     energy: None,
     danceability: None,
     valence: None,
@@ -136,8 +147,11 @@ fn heard(features: &Features, words: Option<&WordsReading>) -> Shown {
         mood: None,
         moods: FourMoods::fused(features.mood.as_ref(), words),
         bpm: features.tempo.map(|tempo| tempo.bpm),
+        bpm_trust: features.tempo.map(|tempo| tempo.confidence),
         key: features.key.as_ref().map(Tonality::from),
+        key_trust: features.key.map(|key| key.confidence),
         loudness: features.loudness.map(|loudness| loudness.integrated_lufs),
+        peak: features.loudness.map(|loudness| loudness.true_peak_dbtp),
         energy: value(&features.energy),
         danceability: value(&features.danceability),
         valence: value(&features.valence),

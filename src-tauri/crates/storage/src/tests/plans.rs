@@ -48,6 +48,7 @@ fn hot_paths_need_no_scan_and_no_sort() {
             summary::SONGS,
             playlists::ORDER,
             heard::POINTS,
+            heard::OF_ALBUM,
             heard::order_sql(Value::Mood),
             heard::order_sql(Value::Bpm),
             heard::order_sql(Value::Key),
