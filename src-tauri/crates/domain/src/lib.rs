@@ -16,6 +16,7 @@ pub mod quantities;
 pub mod queue;
 pub mod reconcile;
 pub mod song;
+pub mod sound;
 pub mod text;
 
 pub use quantities::{CoverId, EntryId, FolderId, Millis, SongId, UnixMillis};
