@@ -39,6 +39,8 @@ const ONLY: &[(&str, &str)] = &[
     ("ebur128", "analysis"),
     ("cpal", "playback"),
     ("rodio", "playback"),
+    ("rubato", "playback"),
+    ("timestretch", "playback"),
 ];
 
 /// What `domain` may not touch, in its sources: the world.

@@ -28,12 +28,14 @@ mod editing;
 mod hearing;
 mod playlists;
 mod portability;
+mod sound;
 
 pub use care::*;
 pub use editing::*;
 pub use hearing::*;
 pub use playlists::*;
 pub use portability::*;
+pub use sound::*;
 
 wire! {
     /// A request without arguments.
@@ -464,6 +466,13 @@ wire! {
         pub device: DeviceState,
         pub can_next: bool,
         pub can_previous: bool,
+        /// Song time per heard time, 0.5 to 2.
+        pub speed: f32,
+        /// The part that is repeated.
+        pub a_b: Option<RepeatedPart>,
+        pub signal_path: SignalPath,
+        /// What was decided about the end of the current song, once it is near.
+        pub transition: Option<Transition>,
     }
 
     /// What the player does.
@@ -606,7 +615,7 @@ wire! {
     /// What went stale.
     #[derive(Copy, Eq, Hash, PartialOrd, Ord)]
     #[serde(rename_all = "snake_case")]
-    pub enum Topic { Songs, Waiting, Folders, Queue, Settings, Covers, Player, Playlists, Edits, Features }
+    pub enum Topic { Songs, Waiting, Folders, Queue, Settings, Covers, Player, Playlists, Edits, Features, Sound }
 
     /// Something to tell the listener.
     pub struct Notice {
@@ -650,7 +659,7 @@ wire! {
 
 impl Topic {
     /// Every topic: what to say when it is not known what went stale.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Songs,
         Self::Waiting,
         Self::Folders,
@@ -661,6 +670,7 @@ impl Topic {
         Self::Playlists,
         Self::Edits,
         Self::Features,
+        Self::Sound,
     ];
 }
 

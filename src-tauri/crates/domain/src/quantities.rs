@@ -1,5 +1,7 @@
 //! Ids, times and quantities as types, so that one cannot be passed where another is meant.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 /// A song of the library. Stable for as long as the library knows the song; fits a `Uint32Array`.
@@ -28,6 +30,12 @@ pub struct CoverId(pub String);
 )]
 #[serde(transparent)]
 pub struct Millis(pub u64);
+
+impl From<Millis> for Duration {
+    fn from(millis: Millis) -> Self {
+        Self::from_millis(millis.0)
+    }
+}
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z. May be negative.
 #[derive(

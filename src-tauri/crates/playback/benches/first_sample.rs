@@ -1,9 +1,10 @@
 //! How long from the play command to the first sample in the device's hands.
 //!
 //! `cargo bench -p playback` plays two WAV files made here, and each file given after `--`, 200
-//! times: from silence, and over a song that plays. The device takes blocks of 1,024 frames at
-//! the pace of a clock, as the real one does, or asks as often as it can, which leaves the
-//! engine's own time. Prints median and 95th percentile in milliseconds.
+//! times: from silence, and over a song that plays. A file named `half…`, silent in its first half and
+//! loud in its second, is sought in instead: from the silence into the sound. The device takes blocks
+//! of 256 frames at the pace of a clock, as the real one does, or asks as often as it can, which
+//! leaves the engine's own time. Prints median and 95th percentile in milliseconds.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -18,14 +19,14 @@ use std::time::{Duration, Instant};
 
 use domain::{EntryId, Millis};
 use playback::{
-    Cue, Engine, Event, Format, Lost, NoOutput, Opened, Output, Programme, Rates, Renderer,
+    Cue, Engine, Event, Format, Lost, NoOutput, Opened, Output, Programme, Rates, Renderer, Start,
 };
 
 const ROUNDS: usize = 200;
 /// Longer than this nothing takes that is measured here.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What the sound device is opened with at 44.1 kHz.
-const BLOCK: u32 = 1_024;
+const BLOCK: u32 = 256;
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
@@ -36,7 +37,10 @@ fn main() {
     write_constant(&pair[0], 8_000);
     write_constant(&pair[1], -8_000);
     println!("milliseconds: median (95th percentile) of {ROUNDS}");
+    let half = folder.path().join("half.wav");
+    write_half(&half);
     for paced in [true, false] {
+        report("WAV seek", paced, seeks(&half, paced));
         report(
             "WAV from silence",
             paced,
@@ -54,7 +58,14 @@ fn main() {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
+        let sought = file
+            .file_stem()
+            .is_some_and(|stem| stem.to_string_lossy().starts_with("half"));
         for paced in [true, false] {
+            if sought {
+                report(&format!("{name} seek"), paced, seeks(&file, paced));
+                continue;
+            }
             report(
                 &format!("{name} from silence"),
                 paced,
@@ -79,7 +90,12 @@ fn report(what: &str, paced: bool, times: Vec<f64>) {
 /// One file is played from silence; two are played over each other, told apart by their sign.
 fn measure(files: &[PathBuf], paced: bool) -> Vec<f64> {
     let watch = Arc::<Watch>::default();
-    let engine = Engine::start(Device::new(paced, Arc::clone(&watch)), Nothing).unwrap();
+    let engine = Engine::start(
+        Device::new(paced, Arc::clone(&watch)),
+        Nothing,
+        Start::default(),
+    )
+    .unwrap();
     (0..=ROUNDS)
         .map(|round| {
             let path = files[round % files.len()].clone();
@@ -97,22 +113,33 @@ fn measure(files: &[PathBuf], paced: bool) -> Vec<f64> {
             ));
             *watch.wanted.lock().unwrap() = Some(sign);
             let before = Instant::now();
-            engine.play(
-                Cue {
-                    entry: EntryId(round as u32),
-                    path,
-                },
-                Millis(0),
-            );
-            loop {
-                if let Some(seen) = watch.seen.lock().unwrap().take() {
-                    break seen.duration_since(before).as_secs_f64() * 1_000.0;
-                }
-                assert!(before.elapsed() < PATIENCE, "nothing sounds");
-                std::thread::sleep(Duration::from_micros(100));
-            }
+            engine.play(Cue::new(EntryId(round as u32), path), Millis(0));
+            watch.wait(before)
         })
         // The first one waits for the device, too.
+        .skip(1)
+        .collect()
+}
+
+/// From somewhere in the silent half to somewhere in the other, while it plays.
+fn seeks(file: &Path, paced: bool) -> Vec<f64> {
+    let watch = Arc::<Watch>::default();
+    let device = Device::new(paced, Arc::clone(&watch));
+    let engine = Engine::start(device, Nothing, Start::default()).unwrap();
+    let mut decoder = media::decode::Decoder::open(file).unwrap();
+    let rate = u64::from(decoder.format().sample_rate);
+    let length = decoder.total_frames().unwrap() * 1000 / rate;
+    drop(decoder.next());
+    engine.play(Cue::new(EntryId(0), file.to_owned()), Millis(0));
+    (0..=ROUNDS as u64)
+        .map(|round| {
+            engine.seek(Millis(round * 37 % (length / 3)));
+            std::thread::sleep(Duration::from_micros(80_000 + (round * 7_919) % 23_000));
+            *watch.wanted.lock().unwrap() = Some(None);
+            let before = Instant::now();
+            engine.seek(Millis(length / 2 + 500 + round * 7_919 % (length / 3)));
+            watch.wait(before)
+        })
         .skip(1)
         .collect()
 }
@@ -126,11 +153,22 @@ struct Watch {
 }
 
 impl Watch {
+    /// Milliseconds from `before` until it was seen.
+    fn wait(&self, before: Instant) -> f64 {
+        loop {
+            if let Some(seen) = self.seen.lock().unwrap().take() {
+                return seen.duration_since(before).as_secs_f64() * 1_000.0;
+            }
+            assert!(before.elapsed() < PATIENCE, "nothing sounds");
+            std::thread::sleep(Duration::from_micros(100));
+        }
+    }
+
     fn look(&self, sounding: &[f32]) {
         let mut wanted = self.wanted.lock().unwrap();
         let found = match *wanted {
             None => false,
-            Some(None) => !sounding.is_empty(),
+            Some(None) => sounding.iter().any(|sample| sample.abs() > 0.01),
             Some(Some(sign)) => sounding.iter().any(|sample| sample * sign > 0.0),
         };
         if found {
@@ -161,6 +199,7 @@ impl Device {
 impl Output for Device {
     fn open(
         &mut self,
+        _device: Option<&str>,
         wanted: Format,
         _lost: Lost,
         make: &mut dyn FnMut(Format) -> Renderer,
@@ -193,6 +232,9 @@ impl Output for Device {
             format: wanted,
             latency: 2 * BLOCK,
             rates,
+            bits: 32,
+            float: true,
+            direct: false,
         })
     }
 
@@ -217,8 +259,18 @@ impl Programme for Nothing {
 
 /// Ten minutes of one 16-bit value in stereo at 44.1 kHz: no device however fast ends it.
 fn write_constant(path: &Path, value: i16) {
-    let frames = 44_100_u32 * 600;
-    let bytes = frames * 4;
+    write_wav(path, &value.to_le_bytes().repeat(2 * 44_100 * 600));
+}
+
+/// A minute of silence, then a minute of sound.
+fn write_half(path: &Path) {
+    let silence = vec![0; 4 * 44_100 * 60];
+    let sound = 8_000_i16.to_le_bytes().repeat(2 * 44_100 * 60);
+    write_wav(path, &[silence, sound].concat());
+}
+
+fn write_wav(path: &Path, samples: &[u8]) {
+    let bytes = samples.len() as u32;
     let mut file = b"RIFF".to_vec();
     file.extend((36 + bytes).to_le_bytes());
     file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x02\0");
@@ -226,6 +278,6 @@ fn write_constant(path: &Path, value: i16) {
     file.extend(176_400_u32.to_le_bytes());
     file.extend(b"\x04\0\x10\0data");
     file.extend(bytes.to_le_bytes());
-    file.extend(value.to_le_bytes().repeat(frames as usize * 2));
+    file.extend(samples);
     std::fs::write(path, file).unwrap();
 }

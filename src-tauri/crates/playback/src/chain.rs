@@ -6,6 +6,7 @@
 use crate::Format;
 use crate::channels::ChannelMap;
 use crate::resample::Resampler;
+use crate::stretch::Stretch;
 
 /// One thing done to samples. Stages keep state from call to call and may answer late.
 pub(crate) trait Stage: Send {
@@ -18,17 +19,38 @@ pub(crate) trait Stage: Send {
     }
 }
 
+/// How a song is to be played, apart from its samples.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Manner {
+    /// Factor of amplitude; 1 is as it is.
+    pub(crate) gain: f64,
+    /// Song time per heard time; 1 is as it is.
+    pub(crate) speed: f32,
+}
+
+impl Manner {
+    /// As it is.
+    pub(crate) const PLAIN: Self = Self {
+        gain: 1.0,
+        speed: 1.0,
+    };
+}
+
 /// All that is done to one song.
 pub(crate) struct Chain {
     stages: Vec<Box<dyn Stage>>,
     /// Between one stage and the next.
     between: Vec<f32>,
+    pace: f64,
 }
 
 impl Chain {
-    /// What it takes to bring a song of one format to a device of another.
-    pub(crate) fn new(song: Format, device: Format) -> Self {
+    /// What it takes to bring a song of one format to a device of another, in this manner.
+    pub(crate) fn new(song: Format, device: Format, manner: Manner) -> Self {
         let mut stages: Vec<Box<dyn Stage>> = Vec::new();
+        if manner.gain != 1.0 {
+            stages.push(Box::new(Gain(manner.gain)));
+        }
         if song.channels != device.channels {
             stages.push(Box::new(ChannelMap::new(song.channels, device.channels)));
         }
@@ -41,10 +63,26 @@ impl Chain {
                 }
             }
         }
+        let mut pace = 1.0;
+        if manner.speed != 1.0 {
+            match Stretch::new(device, manner.speed) {
+                Ok(stretch) => {
+                    pace = stretch.pace();
+                    stages.push(Box::new(stretch));
+                }
+                Err(error) => tracing::warn!(%error, ?device, "playing at normal speed"),
+            }
+        }
         Self {
             stages,
             between: Vec::new(),
+            pace,
         }
+    }
+
+    /// Song time per heard time, as it is really reached.
+    pub(crate) fn pace(&self) -> f64 {
+        self.pace
     }
 
     /// Puts samples through; they are replaced by what comes out.
@@ -66,5 +104,18 @@ impl Chain {
             std::mem::swap(&mut rest, &mut self.between);
         }
         output.append(&mut rest);
+    }
+}
+
+/// The same gain for every sample.
+struct Gain(f64);
+
+impl Stage for Gain {
+    fn process(&mut self, input: &[f32], output: &mut Vec<f32>) {
+        output.extend(
+            input
+                .iter()
+                .map(|sample| (f64::from(*sample) * self.0) as f32),
+        );
     }
 }

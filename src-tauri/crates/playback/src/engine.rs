@@ -4,23 +4,46 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crossbeam_channel::{Sender, unbounded};
+use domain::sound::{Levels, Nature, Sound};
 use domain::{EntryId, Millis};
 
-use crate::device::{DeviceState, Station};
-use crate::output::Output;
+use crate::device::{DeviceState, Order, Station};
+use crate::output::{Device, Lister, Output};
 use crate::renderer::Transport;
+use crate::signal::{Board, Source};
 use crate::timeline::Timeline;
 use crate::worker::{Message, Worker};
 
-/// A song to be played: an entry of the queue, and its file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A song to be played: an entry of the queue, its file, and what is known of it.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Cue {
     /// The entry, as events name it.
     pub entry: EntryId,
     /// The audio file.
     pub path: PathBuf,
+    /// How loud it is.
+    pub levels: Levels,
+    /// Whether songs of its album stand before or behind it.
+    pub in_album: bool,
+    /// What matters where it meets another.
+    pub nature: Nature,
+}
+
+impl Cue {
+    /// A song nothing is known of.
+    #[must_use]
+    pub fn new(entry: EntryId, path: PathBuf) -> Self {
+        Self {
+            entry,
+            path,
+            levels: Levels::default(),
+            in_album: false,
+            nature: Nature::default(),
+        }
+    }
 }
 
 /// Counts calls of [`Engine::play`], [`Engine::cue`], [`Engine::seek`] and [`Engine::clear`]; events
@@ -75,8 +98,8 @@ pub enum Event {
     DeviceBack,
     /// Playing was asked for, but there is no device. The engine is paused.
     NoDevice,
-    /// [`Engine::device`] changed.
-    DeviceChanged,
+    /// [`Engine::board`] changed: the device, what was decided about the next song, what is repeated.
+    BoardChanged,
 }
 
 /// What the engine plays from: it asks here what comes next, and tells what happens.
@@ -90,12 +113,38 @@ pub trait Programme: Send {
     fn told(&mut self, event: Event);
 }
 
+/// What an engine begins with.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// Id of the device to be opened; `None`: the system's default.
+    pub device: Option<String>,
+    /// How songs sound.
+    pub sound: Sound,
+    /// How fast.
+    pub speed: f32,
+    /// How long the device is kept when nothing plays.
+    pub keep: Duration,
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self {
+            device: None,
+            sound: Sound::default(),
+            speed: 1.0,
+            keep: Duration::from_secs(60),
+        }
+    }
+}
+
 /// Plays songs. Dropping it stops the sound and its threads.
 pub struct Engine {
     sender: Sender<Message>,
     transport: Arc<Transport>,
     timeline: Arc<Timeline>,
-    device: Arc<Mutex<DeviceState>>,
+    board: Arc<Mutex<Board>>,
+    station: Sender<Order>,
+    lister: Lister,
     runs: AtomicU64,
     threads: Vec<JoinHandle<()>>,
 }
@@ -108,20 +157,30 @@ impl Engine {
     pub fn start(
         output: impl Output,
         programme: impl Programme + 'static,
+        start: Start,
     ) -> std::io::Result<Self> {
         let (sender, receiver) = unbounded();
         let transport = Arc::<Transport>::default();
         let timeline = Arc::<Timeline>::default();
-        let device = Arc::<Mutex<DeviceState>>::default();
-        let station = Station::start(output, Arc::clone(&transport), sender.clone())?;
+        let board = Arc::<Mutex<Board>>::default();
+        let lister = output.lister();
+        let device = start.device.clone();
+        board
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .device
+            .chosen
+            .clone_from(&device);
+        let station = Station::start(output, Arc::clone(&transport), sender.clone(), device)?;
         let (orders, station) = station;
         let worker = Worker::new(
             Box::new(programme),
             receiver,
-            orders,
+            orders.clone(),
             Arc::clone(&transport),
             Arc::clone(&timeline),
-            Arc::clone(&device),
+            Arc::clone(&board),
+            start,
         );
         let worker = std::thread::Builder::new()
             .name("playback".into())
@@ -130,7 +189,9 @@ impl Engine {
             sender,
             transport,
             timeline,
-            device,
+            board,
+            station: orders,
+            lister,
             runs: AtomicU64::new(0),
             threads: vec![worker, station],
         })
@@ -185,6 +246,37 @@ impl Engine {
         self.transport.set_volume(amplitude.clamp(0.0, 1.0));
     }
 
+    /// Sets how songs sound, within [its bounds](Sound::within_bounds). Heard within a tenth of a
+    /// second, without a click.
+    pub fn set_sound(&self, sound: Sound) {
+        self.send(Message::Sound(Box::new(sound.within_bounds())));
+    }
+
+    /// Sets the speed, 0.5 to 2; the pitch stays. Heard within a tenth of a second.
+    pub fn set_speed(&self, speed: f32) {
+        self.send(Message::Speed(domain::sound::speed(speed)));
+    }
+
+    /// Repeats a part of the song that is heard: once its end is set and reached, its beginning
+    /// follows. `None`, another song, or going to where the part is left ends it.
+    pub fn repeat(&self, part: Option<(Millis, Option<Millis>)>) {
+        self.send(Message::Repeat(part));
+    }
+
+    /// Sends the sound to the device of this id, or to the system's default. Where that is not there
+    /// the default stands in until it is.
+    pub fn choose_device(&self, device: Option<String>) {
+        self.send(Message::Choose(device.clone()));
+        // The device thread lives as long as the engine.
+        let _ = self.station.send(Order::Choose(device));
+    }
+
+    /// The devices there are. Takes its time.
+    #[must_use]
+    pub fn devices(&self) -> Vec<Device> {
+        (self.lister)()
+    }
+
     /// What follows the present song may have changed: [`Programme::after`] is asked again, and
     /// what was prepared is dropped where it is not wanted any more, heard or not.
     pub fn reconsider(&self) {
@@ -210,13 +302,25 @@ impl Engine {
         Strain { ahead, underruns }
     }
 
-    /// The device as it is now.
+    /// What there is to show besides the position.
     #[must_use]
-    pub fn device(&self) -> DeviceState {
-        self.device
+    pub fn board(&self) -> Board {
+        self.board
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// The device as it is now.
+    #[must_use]
+    pub fn device(&self) -> DeviceState {
+        self.board().device
+    }
+
+    /// Where what is heard comes from, when something is open.
+    #[must_use]
+    pub fn source(&self) -> Option<Source> {
+        self.timeline.source(self.transport.playing())
     }
 
     /// Ends the sound and gives the device back, without waiting for it. Nothing plays any more.
@@ -228,7 +332,7 @@ impl Engine {
     fn begin(&self, cue: Cue, from: Millis, play: bool) -> Run {
         let run = self.next_run();
         self.send(Message::Begin {
-            cue,
+            cue: Box::new(cue),
             from,
             run,
             play,

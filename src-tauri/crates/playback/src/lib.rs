@@ -5,24 +5,34 @@
 //! nothing else. What comes next the engine asks of its [`Programme`]. It never begins to play by
 //! itself: a device that is lost pauses it, and one that comes back leaves it paused.
 //!
-//! Samples reach the device as they were decoded wherever rate and channels agree, the volume is
-//! 1 and nothing fades; every exception is a [stage](chain) between decoder and ring.
+//! Samples go from the decoder through the song's [chain] of stages, over the [desk] with what the
+//! listener sets, into the ring. They reach the device as they were decoded wherever rate and channels
+//! agree, nothing is set, the volume is 1 and nothing fades: every exception is a stage or an effect,
+//! and without any there is nothing to pass through.
 
 mod chain;
 mod channels;
+mod choice;
+mod desk;
 mod device;
 mod engine;
 mod output;
 mod renderer;
 mod resample;
+mod signal;
+mod splice;
+mod stretch;
 mod timeline;
 mod voice;
 mod worker;
 
 pub use device::DeviceState;
-pub use engine::{Cue, Engine, Event, Position, Programme, Run, Strain};
-pub use output::{Capture, Lost, NoOutput, Opened, Output, Rates, Recording, Silent, SoundDevice};
+pub use engine::{Cue, Engine, Event, Position, Programme, Run, Start, Strain};
+pub use output::{
+    Capture, Device, Lister, Lost, NoOutput, Opened, Output, Rates, Recording, Silent, SoundDevice,
+};
 pub use renderer::Renderer;
+pub use signal::{Board, Repeat, Source};
 
 /// How samples are laid out: interleaved 32-bit floats, ±1 at full scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,6 +15,7 @@ mod support;
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::Millis;
@@ -30,11 +31,20 @@ const RATE: u32 = 44_100;
 /// A name, and what is played in a folder of its own.
 type Scenario = (&'static str, fn(&Path));
 
-const SCENARIOS: [Scenario; 3] = [
+const SCENARIOS: [Scenario; 6] = [
     ("capture", captured_samples_are_the_files),
     ("unplug", a_killed_server_pauses_and_may_return),
     ("absent", a_server_may_come_later),
+    ("losses", sinks_come_and_go),
+    ("stopped", a_stopped_server_is_waited_for),
+    ("busy", a_busy_machine_makes_no_holes),
 ];
+
+/// How often a sink is lost in the scenario `losses`, and for how many seconds the server is stopped
+/// in `stopped` and music played in `busy`.
+const LOSSES: &str = "UNDERTONE_TEST_LOSSES";
+const STOPPED: &str = "UNDERTONE_TEST_STOPPED";
+const BUSY: &str = "UNDERTONE_TEST_BUSY";
 
 fn main() {
     if let (Some(name), Some(folder)) = (std::env::var_os(SCENARIO), std::env::var_os(FOLDER)) {
@@ -272,6 +282,205 @@ fn a_server_may_come_later(folder: &Path) {
     assert!(!stage.engine.playing());
     stage.engine.resume();
     stage.until_end();
+}
+
+fn number(variable: &str, otherwise: u64) -> u64 {
+    std::env::var(variable)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(otherwise)
+}
+
+fn pactl(arguments: &[&str]) -> String {
+    let output = Command::new("pactl").args(arguments).output().unwrap();
+    let (said, wrong) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(output.status.success(), "pactl {arguments:?}: {wrong}");
+    said.trim().to_owned()
+}
+
+fn add_sink(name: &str) -> String {
+    let name = format!("sink_name={name}");
+    let format = ["rate=44100", "channels=2", "format=s16le"];
+    pactl(&[&["load-module", "module-null-sink", &name], &format[..]].concat())
+}
+
+/// The sink that plays is taken away while another one is there, and put back, again and again; every
+/// fourth time while paused.
+fn sinks_come_and_go(folder: &Path) {
+    let _server = Server::start(folder);
+    let (song, _) = wav(folder, 1, RATE as usize * 600);
+    let mut sinks = [add_sink("one"), add_sink("two")];
+    pactl(&["set-default-sink", "one"]);
+    let stage = Stage::new(SoundDevice::default(), &[song]);
+    let engine = &stage.engine;
+    engine.play(stage.cue(0), Millis(0));
+    let rounds = number(LOSSES, 4);
+    let (spent, began) = (cpu_time(), Instant::now());
+    let (mut slowest, mut farthest) = (Duration::ZERO, 0);
+    for round in 0..rounds {
+        let at = || engine.position().unwrap().at.0;
+        let start = at();
+        wait_until("sound", || at() > start + 150);
+        let paused = round % 4 == 3;
+        if paused {
+            engine.pause();
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        let (before, lost) = (at(), Instant::now());
+        let (gone, name) = if round % 2 == 0 {
+            (0, "one")
+        } else {
+            (1, "two")
+        };
+        pactl(&["unload-module", &sinks[gone]]);
+        if paused {
+            std::thread::sleep(Duration::from_millis(700));
+            assert!(!engine.playing(), "round {round}: it never plays by itself");
+            assert!(
+                at().abs_diff(before) <= 100,
+                "round {round}: {before} ms, then {}",
+                at()
+            );
+        }
+        // It goes on at the other sink, or has paused and is asked to.
+        let mut went_on = None;
+        wait_until("sound elsewhere", || {
+            if !engine.playing() && engine.device().available {
+                engine.resume();
+            }
+            let now = at();
+            if now > before + 60 && went_on.is_none() && engine.playing() {
+                went_on = Some((lost.elapsed(), now));
+            }
+            now > before + 400
+        });
+        let (after, now) = went_on.unwrap();
+        if !paused {
+            slowest = slowest.max(after);
+            // No further on than time went on, nor further back.
+            let error = (now - before).saturating_sub(after.as_millis() as u64);
+            farthest = farthest.max(error);
+            assert!(after < Duration::from_secs(2), "round {round}: {after:?}");
+            assert!(error <= 100, "round {round}: {error} ms too far");
+        }
+        sinks[gone] = add_sink(name);
+        let other = if gone == 0 { "two" } else { "one" };
+        pactl(&["set-default-sink", other]);
+    }
+    let share = (cpu_time() - spent).as_secs_f64() / began.elapsed().as_secs_f64();
+    assert!(share < 0.3, "busy: {:.0} % of a core", share * 100.0);
+    eprintln!(
+        "({rounds} losses, recovered within {slowest:?}, at most {farthest} ms off, {:.1} % of a core)",
+        share * 100.0
+    );
+}
+
+/// The server stands still for a while, as when the machine sleeps: the position stands still, too,
+/// and then goes on.
+fn a_stopped_server_is_waited_for(folder: &Path) {
+    let server = Server::start(folder);
+    let (song, _) = wav(folder, 1, RATE as usize * 120);
+    let stage = Stage::new(SoundDevice::default(), &[song]);
+    let engine = &stage.engine;
+    engine.play(stage.cue(0), Millis(0));
+    let at = || engine.position().unwrap().at.0;
+    wait_until("a second of sound", || at() > 1_000);
+    let signal = |name: &str| {
+        let process = server.0.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args([name, &process])
+                .status()
+                .unwrap()
+                .success()
+        );
+    };
+    let seconds = number(STOPPED, 3);
+    signal("-STOP");
+    std::thread::sleep(Duration::from_millis(300));
+    let before = at();
+    std::thread::sleep(Duration::from_secs(seconds));
+    let during = at();
+    signal("-CONT");
+    assert!(
+        during.abs_diff(before) <= 100,
+        "the clock stood still: {before}, {during} ms"
+    );
+    wait_until("more sound", || {
+        if !engine.playing() && engine.device().available {
+            engine.resume();
+        }
+        at() > during + 1_000
+    });
+    assert!(at() < during + 5_000, "and did not jump");
+    eprintln!("({seconds} s stopped)");
+}
+
+/// Something that is stopped when dropped.
+struct Hog(Child);
+
+impl Drop for Hog {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Copies, flushes and decodes files in turns, as an import does, until told to stop.
+fn import(folder: &Path, song: &Path, stop: &AtomicBool) -> u64 {
+    let mut files = 0;
+    while !stop.load(Ordering::Relaxed) {
+        let copy = folder.join(format!("copy{}.wav", files % 8));
+        std::fs::copy(song, &copy).unwrap();
+        std::fs::File::open(&copy).unwrap().sync_all().unwrap();
+        std::hint::black_box(decoded(&copy));
+        files += 1;
+    }
+    files
+}
+
+/// Two programs that never rest and an import beside the music: what arrives at the device is the
+/// song, sample by sample, without a hole.
+fn a_busy_machine_makes_no_holes(folder: &Path) {
+    let _server = Server::start(folder);
+    let seconds = number(BUSY, 5) as usize;
+    let (song, samples) = wav(folder, 1, RATE as usize * seconds);
+    let (small, _) = wav(folder, 2, RATE as usize * 20);
+    let hogs = ["while :; do :; done"; 2].map(|work| {
+        let mut command = Command::new("sh");
+        Hog(command
+            .args(["-c", work])
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap())
+    });
+    let stop = AtomicBool::new(false);
+    let (files, holes) = std::thread::scope(|scope| {
+        let importing = scope.spawn(|| import(folder, &small, &stop));
+        let stage = Stage::new(SoundDevice::default(), &[song]);
+        wait_until("the device", || stage.engine.device().available);
+        stage.engine.play(stage.cue(0), Millis(0));
+        let patience = Duration::from_secs(seconds as u64 * 2 + 30);
+        while !matches!(stage.events.recv_timeout(patience), Ok(Event::Ended { .. })) {
+            assert!(stage.engine.playing(), "over without an end");
+        }
+        let holes = stage.engine.strain().underruns;
+        stop.store(true, Ordering::Relaxed);
+        (importing.join().unwrap(), holes)
+    });
+    drop(hogs);
+    assert_eq!(holes, 0);
+    let raw = std::fs::read(folder.join("out.raw")).unwrap();
+    let (captured, _) = raw.as_chunks::<2>();
+    let captured: Vec<i16> = captured
+        .iter()
+        .map(|bytes| i16::from_le_bytes(*bytes))
+        .collect();
+    find(&captured, &samples).expect("the whole song, in one piece");
+    eprintln!("({seconds} s of music, {files} files imported beside it, no hole)");
 }
 
 /// Processor time of this process so far (Linux: the 14th and 15th field of its stat, in 1/100 s).

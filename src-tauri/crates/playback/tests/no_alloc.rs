@@ -32,6 +32,7 @@ struct Guarded {
 impl Output for Guarded {
     fn open(
         &mut self,
+        _device: Option<&str>,
         wanted: Format,
         _lost: Lost,
         make: &mut dyn FnMut(Format) -> Renderer,
@@ -54,6 +55,9 @@ impl Output for Guarded {
             format: wanted,
             latency: 0,
             rates: Rates(vec![(44_100, 44_100)]),
+            bits: 32,
+            float: true,
+            direct: false,
         })
     }
 

@@ -29,6 +29,10 @@ export function inventedPlayer(world: World): { answers: Answers; binaries: Bina
     },
     can_next: false,
     can_previous: false,
+    speed: 1,
+    a_b: null,
+    signal_path: { stages: [], exact: false },
+    transition: null,
   };
   let since = performance.now();
 

@@ -18,6 +18,7 @@ mod player;
 mod playlists;
 mod portability;
 mod settings;
+mod sound;
 
 pub use care::*;
 pub use desktop::*;
@@ -28,6 +29,7 @@ pub use player::*;
 pub use playlists::*;
 pub use portability::*;
 pub use settings::*;
+pub use sound::*;
 
 /// Calls a macro with every command: `name(Request) -> Reply, "what it does";`.
 ///
@@ -72,6 +74,13 @@ macro_rules! with_commands {
             player_mute(Mute) -> Nothing, "Mute or unmute";
             player_repeat(SetRepeat) -> Nothing, "Set the repeat mode";
             player_shuffle(SetShuffle) -> Nothing, "Shuffle what is to come, or put it back in order";
+            player_speed(Speed) -> Nothing, "Set the speed; the pitch stays";
+            player_loop(RepeatPart) -> Nothing, "Repeat a part of the current song, or stop doing so";
+            player_devices(Nothing) -> OutputDevices, "The sound devices there are, and the chosen one";
+            player_device_choose(DeviceChoice) -> OutputDevices, "Send the sound to this device, or to the system's default";
+            sound_get(Nothing) -> SoundSettings, "How songs sound on the device in use";
+            sound_set(SoundSettings) -> SoundSettings, "Change how songs sound; what was kept comes back";
+            sound_presets(Nothing) -> Vec<EqualiserPreset>, "The presets of the equaliser";
             queue_order(Nothing) -> Bytes, "The queue in the order played: pairs of entry id and song id (little-endian u32)";
             queue_add(QueueAdd) -> Nothing, "Add songs next or at the end";
             queue_add_view(QueueAddView) -> Nothing, "Add a view's songs next or at the end";

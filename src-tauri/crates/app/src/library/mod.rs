@@ -30,6 +30,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use domain::Millis;
+use domain::sound::{Levels, Nature};
 use storage::Db;
 
 use crate::events::Events;
@@ -81,6 +82,10 @@ pub struct Playable {
     pub path: PathBuf,
     /// Its length as the library knows it; 0 when unknown.
     pub duration: Millis,
+    /// How loud it is, as far as that is known.
+    pub levels: Levels,
+    /// What matters where it meets another song.
+    pub nature: Nature,
 }
 
 impl Library {
@@ -143,6 +148,14 @@ impl Library {
         Ok(Playable {
             path: domain::names::join(&place.watched, &[&place.folder, &place.name]),
             duration: Millis(u64::from(place.duration_ms)),
+            levels: Levels::default(),
+            nature: Nature {
+                album: place.album,
+                disc: place.disc,
+                track: place.track,
+                duration: Millis(u64::from(place.duration_ms)),
+                ..Nature::default()
+            },
         })
     }
 

@@ -7,6 +7,7 @@ mod memory;
 mod programme;
 mod queue;
 mod snapshot;
+pub(crate) mod sound;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use anyhow::{Context, Result};
 use crossbeam_channel::Sender;
 use domain::queue::{self as rules, Entry, Queue};
+use domain::sound::{LoudnessMode, Nature};
 use domain::{Millis, SongId};
 use playback::{Cue, Engine, Output, Silent, SoundDevice};
 use storage::Db;
@@ -43,6 +45,8 @@ struct Shared {
     engine: OnceLock<Engine>,
     /// Wakes the thread that remembers.
     remember: Sender<Mark>,
+    /// How songs sound.
+    sound: sound::Kept,
     /// Held while a snapshot is made and sent, so that they arrive in the order they were true.
     telling: Mutex<()>,
 }
@@ -81,6 +85,7 @@ impl Player {
         let (remember, marks) = crossbeam_channel::unbounded();
         let amplitude = state.amplitude();
         let shared = Arc::new(Shared {
+            sound: sound::Kept::load(&db)?,
             library,
             db,
             events,
@@ -90,7 +95,8 @@ impl Player {
             telling: Mutex::default(),
         });
         let lineup = Lineup::new(&shared);
-        let engine = Engine::start(output, lineup).context("The player cannot be started")?;
+        let engine = Engine::start(output, lineup, shared.sound.start())
+            .context("The player cannot be started")?;
         engine.set_volume(amplitude);
         let _ = shared.engine.set(engine);
         memory::keep(&shared, marks).context("The player cannot be started")?;
@@ -344,7 +350,7 @@ impl Shared {
         };
         let mut from = from;
         while let Some(entry) = state.queue.current() {
-            match self.cue(entry) {
+            match self.cue(state, entry) {
                 Ok(cue) => {
                     state.run = match play {
                         PlayState::Playing => engine.play(cue, from),
@@ -394,12 +400,34 @@ impl Shared {
         }
     }
 
-    fn cue(&self, entry: Entry) -> Result<Cue> {
+    fn cue(&self, state: &State, entry: Entry) -> Result<Cue> {
         let playable = self.library.playable(entry.song.0)?;
         Ok(Cue {
             entry: entry.id,
             path: playable.path,
+            levels: playable.levels,
+            in_album: self.stands_in_album(state, entry, &playable.nature),
+            nature: playable.nature,
         })
+    }
+
+    /// Whether songs of its album stand before or behind an entry. Asked only where it matters.
+    fn stands_in_album(&self, state: &State, entry: Entry, nature: &Nature) -> bool {
+        if self.sound.now().loudness.mode != LoudnessMode::Smart || nature.album.is_none() {
+            return false;
+        }
+        let entries = state.queue.entries();
+        let Some(index) = entries.iter().position(|other| other.id == entry.id) else {
+            return false;
+        };
+        let around = [index.checked_sub(1), index.checked_add(1)];
+        let natures: Vec<Nature> = around
+            .into_iter()
+            .filter_map(|index| entries.get(index?))
+            .filter_map(|other| self.library.playable(other.song.0).ok())
+            .map(|other| other.nature)
+            .collect();
+        sound::stands_in_album(nature, &natures)
     }
 
     /// Where in the current song we are.

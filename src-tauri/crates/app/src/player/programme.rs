@@ -43,7 +43,7 @@ impl Programme for Lineup {
             Event::DeviceLost => shared.device_lost(),
             Event::DeviceBack => shared.device_back(),
             Event::NoDevice => shared.no_device(),
-            Event::DeviceChanged => shared.tell(false),
+            Event::BoardChanged => shared.tell(false),
         }
     }
 }
@@ -55,7 +55,7 @@ impl Shared {
         let mut before = entry;
         loop {
             let next = state.queue.after(before)?;
-            match self.cue(next) {
+            match self.cue(&state, next) {
                 Ok(cue) => return Some(cue),
                 Err(error) => tracing::warn!("a song was passed over: {error:#}"),
             }

@@ -3,8 +3,8 @@
 use anyhow::Result;
 use domain::queue as rules;
 
-use super::Shared;
-use crate::wire::{DeviceState, PlayerSnapshot, Repeat, SongRow};
+use super::{Shared, State, sound};
+use crate::wire::{DeviceState, PlayerSnapshot, Repeat, SignalPath, SongRow};
 
 impl Shared {
     /// What the player does now.
@@ -34,6 +34,21 @@ impl Shared {
             device: self.device(),
             can_next: queue.peek_next().is_some(),
             can_previous: current.is_some(),
+            speed: self.sound.speed(),
+            a_b: self.repeated_part(current.map(|entry| entry.id)),
+            signal_path: self.signal_path(&state),
+            transition: self
+                .engine
+                .get()
+                .and_then(|engine| sound::transition(engine, current.map(|entry| entry.id))),
+        })
+    }
+
+    /// The way of the samples that are heard.
+    fn signal_path(&self, state: &State) -> SignalPath {
+        let engine = self.engine.get();
+        engine.map_or_else(SignalPath::default, |engine| {
+            sound::signal_path(engine, &self.sound.now(), state.amplitude())
         })
     }
 

@@ -76,18 +76,12 @@ pub struct Preset {
 /// The presets that come with the program. None of them is louder than 6 dB anywhere.
 pub const PRESETS: [Preset; 12] = [
     preset("flat", [0.0; 10]),
-    preset(
-        "bass",
-        [5.0, 4.5, 3.5, 2.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0],
-    ),
+    preset("bass", [5.0, 4.5, 3.5, 2.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0]),
     preset(
         "less_bass",
         [-6.0, -5.0, -3.5, -2.0, -0.5, 0.0, 0.0, 0.0, 0.0, 0.0],
     ),
-    preset(
-        "treble",
-        [0.0, 0.0, 0.0, 0.0, 0.0, 0.5, 1.5, 3.0, 4.0, 4.5],
-    ),
+    preset("treble", [0.0, 0.0, 0.0, 0.0, 0.0, 0.5, 1.5, 3.0, 4.0, 4.5]),
     preset(
         "loudness",
         [5.0, 4.0, 2.0, 0.0, -1.0, -1.0, 0.0, 1.0, 3.0, 4.0],
@@ -104,10 +98,7 @@ pub const PRESETS: [Preset; 12] = [
         "small_speakers",
         [-4.0, 2.0, 4.5, 3.0, 1.0, 0.0, 0.0, 1.0, 2.0, 2.0],
     ),
-    preset(
-        "rock",
-        [3.5, 3.0, 1.5, 0.0, -1.0, -0.5, 1.0, 2.0, 3.0, 3.0],
-    ),
+    preset("rock", [3.5, 3.0, 1.5, 0.0, -1.0, -0.5, 1.0, 2.0, 3.0, 3.0]),
     preset(
         "electronic",
         [4.5, 4.0, 1.5, 0.0, -1.5, 0.0, 0.5, 1.5, 3.0, 3.5],

@@ -34,8 +34,6 @@ pub struct Sound {
     pub crossfeed: f32,
     /// How one song goes over into the next.
     pub transition: TransitionWish,
-    /// Ask for the device for ourselves alone.
-    pub exclusive: bool,
 }
 
 /// How loud songs are to be played.

@@ -300,12 +300,18 @@ mod tests {
     fn evidence_decides() {
         let smart = |from: Nature, to: Nature| decide(&from, &to, &wish(TransitionMode::Smart));
         let blend = smart(song(120.0, 9, true), song(121.0, 0, false));
-        assert_eq!((blend.kind, blend.reason), (Kind::Blend, Reason::Compatible));
+        assert_eq!(
+            (blend.kind, blend.reason),
+            (Kind::Blend, Reason::Compatible)
+        );
         assert_eq!(blend.length, Millis(8_000), "four bars at 120");
         let octave = smart(song(70.0, 0, false), song(140.5, 7, false));
         assert_eq!(octave.kind, Kind::Blend);
         let tempo = smart(song(120.0, 0, false), song(131.0, 0, false));
-        assert_eq!((tempo.kind, tempo.reason), (Kind::Cut, Reason::DifferentTempo));
+        assert_eq!(
+            (tempo.kind, tempo.reason),
+            (Kind::Cut, Reason::DifferentTempo)
+        );
         let key = smart(song(120.0, 0, false), song(120.0, 6, false));
         assert_eq!((key.kind, key.reason), (Kind::Cut, Reason::DifferentKey));
         let unknown = smart(song(120.0, 0, false), Nature::default());
@@ -319,7 +325,11 @@ mod tests {
     fn short_songs_give_little_of_themselves() {
         let mut short = song(120.0, 0, false);
         short.duration = Millis(8_000);
-        let faded = decide(&short, &song(1.0, 1, true), &wish(TransitionMode::Crossfade));
+        let faded = decide(
+            &short,
+            &song(1.0, 1, true),
+            &wish(TransitionMode::Crossfade),
+        );
         assert_eq!((faded.kind, faded.length), (Kind::Crossfade, Millis(2_000)));
         short.duration = Millis(1_500);
         let none = decide(&short, &short, &wish(TransitionMode::Crossfade));

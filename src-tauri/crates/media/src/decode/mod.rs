@@ -93,6 +93,12 @@ impl Decoder {
         &self.format
     }
 
+    /// Bits per sample, where the codec keeps samples as such.
+    #[must_use]
+    pub fn bits(&self) -> Option<u32> {
+        self.parameters.bits_per_sample
+    }
+
     /// Number of frames from the first to the last, where the file tells.
     #[must_use]
     pub fn total_frames(&self) -> Option<u64> {

@@ -31,6 +31,11 @@ struct Tape {
     format: Option<Format>,
     lost: Option<Lost>,
     gone: bool,
+    open: bool,
+    /// Ids of devices that can be chosen, besides the default.
+    others: Vec<String>,
+    /// The one that is open, if it is one of these.
+    device: Option<String>,
     limit: Option<usize>,
 }
 
@@ -84,6 +89,32 @@ impl Recording {
         }
     }
 
+    /// These devices can be chosen from now on; the one that is open and is not among them is lost.
+    pub fn offer(&self, others: &[&str]) {
+        let lost = {
+            let mut tape = self.tape();
+            tape.others = others.iter().map(|&id| id.to_owned()).collect();
+            let open = tape.device.clone();
+            let gone = open.is_some_and(|open| !tape.others.contains(&open));
+            gone.then(|| tape.lost.take()).flatten()
+        };
+        if let Some(lost) = lost {
+            lost.gone();
+        }
+    }
+
+    /// The device that is open, if it was chosen.
+    #[must_use]
+    pub fn device(&self) -> Option<String> {
+        self.tape().device.clone()
+    }
+
+    /// Whether a device is open.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.tape().open
+    }
+
     /// The device can be opened again.
     pub fn plug_in(&self) {
         self.tape().gone = false;
@@ -112,6 +143,7 @@ impl Capture {
 impl Output for Capture {
     fn open(
         &mut self,
+        device: Option<&str>,
         wanted: Format,
         lost: Lost,
         make: &mut dyn FnMut(Format) -> Renderer,
@@ -128,12 +160,14 @@ impl Output for Capture {
         };
         {
             let mut tape = self.recording.tape();
-            if tape.gone {
+            if tape.gone || device.is_some_and(|id| !tape.others.iter().any(|it| it == id)) {
                 return Err(NoOutput::new("There is no sound device."));
             }
+            tape.device = device.map(str::to_owned);
             tape.format = Some(format);
             tape.lost = Some(lost);
         }
+        self.close();
         let stop = Arc::<AtomicBool>::default();
         let (renderer, recording, stopped) =
             (make(format), self.recording.clone(), Arc::clone(&stop));
@@ -144,11 +178,15 @@ impl Output for Capture {
                 NoOutput::new(format!("There is no thread left to play on: {error}."))
             })?;
         self.running = Some((stop, thread));
+        self.recording.tape().open = true;
         Ok(Opened {
             name: "Memory".into(),
             format,
             latency: 0,
             rates: self.rates.clone(),
+            bits: 32,
+            float: true,
+            direct: false,
         })
     }
 
@@ -156,6 +194,7 @@ impl Output for Capture {
         if let Some((stop, thread)) = self.running.take() {
             stop.store(true, Ordering::Relaxed);
             let _ = thread.join();
+            self.recording.tape().open = false;
         }
     }
 }

@@ -14,17 +14,21 @@ pub use silent::Silent;
 pub use sound::SoundDevice;
 
 use crate::device::Order;
+use crate::renderer::Transport;
 use crate::{Format, Renderer};
 
 /// Takes samples from a [`Renderer`] at its own pace. Lives on the engine's device thread.
 pub trait Output: Send + 'static {
-    /// Opens as close to `wanted` as it can and begins to call the renderer that `make` gives for
-    /// the format it settled on. When the stream ends by itself later, `lost` is to be told.
+    /// Opens the device of this id, or the system's default, as close to `wanted` as it can and
+    /// begins to call the renderer that `make` gives for the format it settled on; what was open
+    /// before is closed then, and only then. When the stream ends by itself later, `lost` is to be
+    /// told.
     ///
     /// # Errors
     /// [`NoOutput`] when there is nothing to open.
     fn open(
         &mut self,
+        device: Option<&str>,
         wanted: Format,
         lost: Lost,
         make: &mut dyn FnMut(Format) -> Renderer,
@@ -37,6 +41,27 @@ pub trait Output: Send + 'static {
     fn abandon(&mut self) {
         self.close();
     }
+
+    /// Something that lists the devices there are, from any thread, taking its time.
+    fn lister(&self) -> Lister {
+        Box::new(Vec::new)
+    }
+}
+
+/// Lists the devices there are.
+pub type Lister = Box<dyn Fn() -> Vec<Device> + Send + Sync>;
+
+/// A device that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// What it is called between programs.
+    pub id: String,
+    /// Its name, for the listener.
+    pub name: String,
+    /// Whether it is what the system takes by default.
+    pub is_default: bool,
+    /// Whether nothing but the hardware is behind it: no mixing with other programs, no conversion.
+    pub direct: bool,
 }
 
 /// An open output.
@@ -50,6 +75,12 @@ pub struct Opened {
     pub latency: u32,
     /// The sample rates it can be opened with.
     pub rates: Rates,
+    /// Bits per sample.
+    pub bits: u32,
+    /// Whether samples are floating-point numbers.
+    pub float: bool,
+    /// Whether nothing but the hardware is behind it.
+    pub direct: bool,
 }
 
 /// Sample rates in hertz, as ranges with both ends.
@@ -86,15 +117,26 @@ pub struct Lost {
     told: Arc<AtomicBool>,
     device_thread: Sender<Order>,
     stream: u64,
+    transport: Arc<Transport>,
 }
 
 impl Lost {
-    pub(crate) fn new(device_thread: Sender<Order>, stream: u64) -> Self {
+    pub(crate) fn new(
+        device_thread: Sender<Order>,
+        stream: u64,
+        transport: Arc<Transport>,
+    ) -> Self {
         Self {
             told: Arc::default(),
             device_thread,
             stream,
+            transport,
         }
+    }
+
+    /// A block came too late for the device: there was a hole in the sound.
+    pub fn hole(&self) {
+        self.transport.count_hole();
     }
 
     /// The device is gone: the engine pauses. Every call but the first costs one atomic read.

@@ -21,10 +21,12 @@ pub struct Silent {
 impl Output for Silent {
     fn open(
         &mut self,
+        _device: Option<&str>,
         wanted: Format,
         _lost: Lost,
         make: &mut dyn FnMut(Format) -> Renderer,
     ) -> Result<Opened, NoOutput> {
+        self.close();
         let stop = Arc::<AtomicBool>::default();
         let (renderer, stopped) = (make(wanted), Arc::clone(&stop));
         let thread = std::thread::Builder::new()
@@ -39,6 +41,9 @@ impl Output for Silent {
             format: wanted,
             latency: 0,
             rates: Rates(vec![(1, u32::MAX)]),
+            bits: 32,
+            float: true,
+            direct: false,
         })
     }
 

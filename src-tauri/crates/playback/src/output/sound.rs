@@ -1,21 +1,25 @@
 //! The system's sound device, through rodio.
 
 use std::num::NonZero;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use cpal::traits::{DeviceTrait, HostTrait};
-use cpal::{BufferSize, ErrorKind, SampleFormat, StreamConfig, SupportedStreamConfigRange};
+use cpal::{
+    BufferSize, DeviceId, ErrorKind, SampleFormat, StreamConfig, SupportedStreamConfigRange,
+};
 use crossbeam_channel::bounded;
 use rodio::{DeviceSinkBuilder, MixerDeviceSink, Source};
 
-use super::{Lost, NoOutput, Opened, Output, Rates};
+use super::{Device, Lister, Lost, NoOutput, Opened, Output, Rates};
 use crate::{Format, Renderer};
 
-/// Blocks per second, about; two of them are the device's buffer. Long enough for a busy machine,
-/// short enough that a key is answered at once.
-const BLOCKS_PER_SECOND: u32 = 48;
+/// Blocks per second, about; two of them are the device's buffer. Short enough that a key is answered
+/// at once. A machine that does not let us run before all others, or does not keep up, gets longer
+/// ones.
+const BLOCKS_PER_SECOND: u32 = 190;
 /// Frames rendered at a time for rodio, which takes samples one by one.
 const RENDERED: usize = 64;
 /// Sample formats, the best first. All of them carry 16 bits unchanged, all but the last 24.
@@ -29,14 +33,16 @@ const PATIENCE: Duration = Duration::from_millis(1_200);
 const BREATH: Duration = Duration::from_millis(2);
 /// Holes in the sound, in all, after which the stream is opened anew with longer blocks.
 const HOLES: u32 = 3;
-/// Blocks are doubled this often at most.
-const DOUBLINGS: u32 = 3;
+/// Blocks are doubled this often at most ...
+const DOUBLINGS: u32 = 5;
+/// ... and so often at once where the system gives us no precedence.
+const DOUBLINGS_WITHOUT_PRECEDENCE: u32 = 1;
 /// How long a broken stream may take to close before it is left to itself.
 const CLOSING: Duration = Duration::from_millis(300);
 
 const NONE: &str = "There is no sound device. Connect one, or start the system's sound service.";
 
-/// The default device of the system.
+/// The sound devices of the system.
 #[derive(Default)]
 pub struct SoundDevice {
     sink: Option<MixerDeviceSink>,
@@ -47,13 +53,13 @@ pub struct SoundDevice {
 impl Output for SoundDevice {
     fn open(
         &mut self,
+        device: Option<&str>,
         wanted: Format,
         lost: Lost,
         make: &mut dyn FnMut(Format) -> Renderer,
     ) -> Result<Opened, NoOutput> {
-        let device = cpal::default_host()
-            .default_output_device()
-            .ok_or_else(|| NoOutput::new(NONE))?;
+        let id = device;
+        let device = find(id).ok_or_else(|| NoOutput::new(NONE))?;
         let ranges: Vec<_> = match device.supported_output_configs() {
             Ok(ranges) => ranges.collect(),
             Err(error) => return Err(none(&error)),
@@ -82,8 +88,9 @@ impl Output for SoundDevice {
             channels,
         };
         let block = (rate / BLOCKS_PER_SECOND).next_power_of_two() << self.doublings;
-        let health = Health::new(lost);
+        let health = Health::new(lost, self.doublings >= DOUBLINGS_WITHOUT_PRECEDENCE);
         let (sink, latency) = open_stream(&device, format, &ranges, block, &health)?;
+        let sample = sink.config().sample_format();
         sink.mixer().add(Endless::new(make(format), format, health));
         self.sink = Some(sink);
         let name = device
@@ -94,6 +101,9 @@ impl Output for SoundDevice {
             format,
             latency,
             rates,
+            bits: (sample.sample_size() * 8) as u32,
+            float: sample.is_float(),
+            direct: id.is_some_and(is_direct),
         })
     }
 
@@ -116,6 +126,77 @@ impl Output for SoundDevice {
             Err(error) => tracing::error!(%error, "a lost device was closed on its own thread"),
         }
     }
+
+    fn lister(&self) -> Lister {
+        Box::new(list)
+    }
+}
+
+/// The device of an id as [`list`] gives it, or the system's default.
+fn find(id: Option<&str>) -> Option<cpal::Device> {
+    let host = cpal::default_host();
+    match id {
+        None => host.default_output_device(),
+        Some(id) => host.device_by_id(&DeviceId::from_str(id).ok()?),
+    }
+}
+
+/// The devices a listener can choose. ALSA names dozens of ways to the same plug; those that matter
+/// are the sound servers, one mixed way and one direct way per device, and what the listener's own
+/// configuration adds.
+fn list() -> Vec<Device> {
+    let host = cpal::default_host();
+    let default = host.default_output_device().and_then(|it| it.id().ok());
+    let Ok(devices) = host.output_devices() else {
+        return Vec::new();
+    };
+    devices
+        .filter_map(|device| {
+            let id = device.id().ok()?;
+            let is_default = default.as_ref() == Some(&id);
+            if !is_default && !is_worth_showing(id.id()) {
+                return None;
+            }
+            let name = device.description().ok()?.name().to_owned();
+            let text = id.to_string();
+            Some(Device {
+                direct: is_direct(&text),
+                id: text,
+                name,
+                is_default,
+            })
+        })
+        .collect()
+}
+
+/// Whether an id names a device behind which there is nothing but the hardware. Only ALSA lets
+/// programs have it; cpal opens WASAPI and Core Audio devices shared with others.
+fn is_direct(id: &str) -> bool {
+    id.starts_with("alsa:hw:")
+}
+
+/// Of ALSA's names, those that are not one of many ways to a device that is shown already.
+fn is_worth_showing(name: &str) -> bool {
+    const OTHER_WAYS: [&str; 17] = [
+        "null",
+        "lavrate",
+        "samplerate",
+        "speexrate",
+        "jack",
+        "oss",
+        "speex",
+        "upmix",
+        "vdownmix",
+        "plughw:",
+        "dmix",
+        "dsnoop",
+        "front:",
+        "surround",
+        "usbstream:",
+        "sysdefault",
+        "iec958:",
+    ];
+    !OTHER_WAYS.iter().any(|way| name.starts_with(way))
 }
 
 /// Stereo where there is stereo; the listener's device decides what else.
@@ -187,17 +268,20 @@ struct Health {
     failing: Arc<AtomicU64>,
     /// Holes since the stream was opened.
     holes: Arc<AtomicU32>,
+    /// Whether blocks are long enough for a thread that others may keep waiting.
+    patient: bool,
     lost: Lost,
 }
 
 impl Health {
     const WELL: u64 = u64::MAX;
 
-    fn new(lost: Lost) -> Self {
+    fn new(lost: Lost, patient: bool) -> Self {
         Self {
             opened: Instant::now(),
             failing: Arc::new(AtomicU64::new(Self::WELL)),
             holes: Arc::default(),
+            patient,
             lost,
         }
     }
@@ -205,11 +289,15 @@ impl Health {
     /// Called by the device on a thread of its own, possibly in a busy loop.
     fn report(&self, error: &cpal::Error) {
         match error.kind() {
+            ErrorKind::RealtimeDenied if !self.patient => self.lost.broken(),
             ErrorKind::RealtimeDenied | ErrorKind::DeviceChanged => return,
             ErrorKind::DeviceNotAvailable | ErrorKind::HostUnavailable => self.lost.gone(),
             ErrorKind::StreamInvalidated => self.lost.broken(),
-            ErrorKind::Xrun if self.holes.fetch_add(1, Ordering::Relaxed) >= HOLES => {
-                self.lost.broken();
+            ErrorKind::Xrun => {
+                self.lost.hole();
+                if self.holes.fetch_add(1, Ordering::Relaxed) >= HOLES {
+                    self.lost.broken();
+                }
             }
             _ if self.out_of_patience() => self.lost.broken(),
             _ => {}

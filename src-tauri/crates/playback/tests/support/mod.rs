@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use domain::EntryId;
 use media::decode::Decoder;
-use playback::{Cue, Engine, Event, Output, Programme};
+use playback::{Cue, Engine, Event, Output, Programme, Start};
 
 /// Longest a test waits for anything.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -45,12 +45,16 @@ pub struct Stage {
 
 impl Stage {
     pub fn new(output: impl Output, files: &[PathBuf]) -> Self {
+        Self::with(output, cues(files), Start::default())
+    }
+
+    pub fn with(output: impl Output, cues: Vec<Cue>, start: Start) -> Self {
         let (sender, events) = unbounded();
         let list = List {
-            cues: Arc::new(Mutex::new(cues(files))),
+            cues: Arc::new(Mutex::new(cues)),
             sender,
         };
-        let engine = Engine::start(output, list.clone()).unwrap();
+        let engine = Engine::start(output, list.clone(), start).unwrap();
         Self {
             engine,
             list,
@@ -67,7 +71,7 @@ impl Stage {
         let deadline = Instant::now() + PATIENCE;
         loop {
             match self.events.recv_deadline(deadline).expect("an event") {
-                Event::DeviceChanged => {}
+                Event::BoardChanged => {}
                 event => return event,
             }
         }
@@ -93,10 +97,7 @@ impl Stage {
 pub fn cues(files: &[PathBuf]) -> Vec<Cue> {
     (1..)
         .zip(files)
-        .map(|(entry, path)| Cue {
-            entry: EntryId(entry),
-            path: path.clone(),
-        })
+        .map(|(entry, path)| Cue::new(EntryId(entry), path.clone()))
         .collect()
 }
 

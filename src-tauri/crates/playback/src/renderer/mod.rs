@@ -4,19 +4,28 @@
 //! it never locks, allocates, logs or waits. Frames are counted from the beginning of the ring,
 //! skipped ones included, so both sides mean the same frame by the same number.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
+#[cfg(not(test))]
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
 use domain::Millis;
 use rtrb::{Consumer, Producer, RingBuffer};
+
+// In tests these are Shuttle's, so that it decides who is when at which of them.
+#[cfg(test)]
+use shuttle::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
 use crate::Format;
 
 /// What is decoded ahead of the device, in seconds.
 const AHEAD: u32 = 2;
-/// Frames kept free beyond that, so that a new song finds room before the old one is flushed.
-const RESERVE: u32 = 16_384;
+/// What fits beyond that, in seconds: a change finds room before what it replaces is skipped.
+const RESERVE: u32 = 1;
 /// Frames that have to be there before sound begins; with less the first block would have a hole.
 const PRIME: u64 = 2_048;
 /// Fades at pause, resume and seek last 1/200 s (5 ms).
@@ -75,6 +84,12 @@ impl Transport {
         (ahead, self.underruns.load(Ordering::Relaxed))
     }
 
+    /// The sound had a hole: the ring ran dry within a song, or the device did not get its block in
+    /// time.
+    pub(crate) fn count_hole(&self) {
+        self.underruns.fetch_add(1, Ordering::Relaxed);
+    }
+
     fn volume(&self) -> f32 {
         f32::from_bits(self.volume.load(Ordering::Relaxed))
     }
@@ -102,7 +117,7 @@ struct Cut {
 
 /// A ring for this format, both ends.
 pub(crate) fn ring(format: Format, transport: Arc<Transport>) -> (Feed, Renderer) {
-    let frames = format.sample_rate * AHEAD + RESERVE;
+    let frames = format.sample_rate * (AHEAD + RESERVE);
     let (producer, consumer) = RingBuffer::new(frames as usize * usize::from(format.channels));
     let (cut_producer, cut_consumer) = RingBuffer::new(CUTS);
     let progress = Arc::new(Progress {
@@ -113,6 +128,7 @@ pub(crate) fn ring(format: Format, transport: Arc<Transport>) -> (Feed, Renderer
         format,
         samples: producer,
         cuts: cut_producer,
+        cut: Cut { from: 0, to: 0 },
         progress: Arc::clone(&progress),
         written: 0,
     };
@@ -140,6 +156,8 @@ pub(crate) struct Feed {
     format: Format,
     samples: Producer<f32>,
     cuts: Producer<Cut>,
+    /// The last one.
+    cut: Cut,
     progress: Arc<Progress>,
     written: u64,
 }
@@ -159,9 +177,19 @@ impl Feed {
         self.progress.read.load(Ordering::Acquire)
     }
 
-    /// Frames written and still in the ring.
+    /// Frames that are written and will be heard.
     pub(crate) fn ahead(&self) -> u64 {
-        self.written.saturating_sub(self.read())
+        let heard_from = self.read().max(self.flush_mark());
+        let skipped = if self.cut.to > heard_from {
+            self.cut.to - self.cut.from.max(heard_from)
+        } else {
+            0
+        };
+        self.written.saturating_sub(heard_from + skipped)
+    }
+
+    fn flush_mark(&self) -> u64 {
+        self.progress.flush.load(Ordering::Relaxed) >> 1
     }
 
     /// A view of [`Self::read`] for others.
@@ -171,32 +199,25 @@ impl Feed {
 
     /// Frames that may be written now.
     pub(crate) fn room(&self) -> usize {
-        let flushed = self.progress.flush.load(Ordering::Relaxed) >> 1;
-        let heard_from = self.read().max(flushed);
         let limit = u64::from(self.format.sample_rate * AHEAD);
-        let wanted = (heard_from + limit).saturating_sub(self.written);
+        let wanted = limit.saturating_sub(self.ahead());
         let free = self.samples.slots() / usize::from(self.format.channels);
         free.min(wanted as usize)
     }
 
-    /// Writes whole frames, as many as there is room for. Gives the number of samples taken.
-    pub(crate) fn write(&mut self, samples: &[f32]) -> usize {
-        let channels = usize::from(self.format.channels);
-        let count = samples.len().min(self.room() * channels);
-        let count = count - count % channels;
-        let (now, _) = samples.split_at(count);
-        if self.samples.push_entire_slice(now).is_err() {
-            return 0;
+    /// Writes whole frames. There has to be [`Self::room`]; a few more find their place all the same.
+    pub(crate) fn push(&mut self, samples: &[f32]) {
+        if self.samples.push_entire_slice(samples).is_err() {
+            tracing::error!("a piece of a song found no room");
+            return;
         }
-        self.written += (count / channels) as u64;
+        self.written += (samples.len() / usize::from(self.format.channels)) as u64;
         self.prime();
-        count
     }
 
     /// Lets what is written be heard, if it is enough to begin with.
     fn prime(&self) {
-        let flushed = self.progress.flush.load(Ordering::Relaxed) >> 1;
-        if self.written >= self.read().max(flushed) + PRIME {
+        if self.written >= self.read().max(self.flush_mark()) + PRIME {
             self.close();
         }
     }
@@ -220,16 +241,29 @@ impl Feed {
 
     /// Whether the last flush has been done.
     pub(crate) fn flushed(&self) -> bool {
-        self.read() >= self.progress.flush.load(Ordering::Relaxed) >> 1
+        self.read() >= self.flush_mark()
+    }
+
+    /// Whether what was flushed or cut last has not been skipped yet.
+    pub(crate) fn is_cutting(&self) -> bool {
+        !self.flushed() || self.cut.to > self.read()
     }
 
     /// Drops what is written behind `from`, which has not been reached yet: the frame before it
     /// joins what is written next.
     pub(crate) fn cut(&mut self, from: u64) {
-        let to = self.written;
-        if from < to && self.cuts.push(Cut { from, to }).is_err() {
-            tracing::warn!("the device does not take its orders");
+        let cut = Cut {
+            from,
+            to: self.written,
+        };
+        if cut.from >= cut.to {
+            return;
         }
+        if self.cuts.push(cut).is_err() {
+            tracing::warn!("the device does not take its orders");
+            return;
+        }
+        self.cut = cut;
     }
 }
 
@@ -318,6 +352,10 @@ impl Renderer {
     fn take_orders(&mut self) {
         while self.waiting.len() < CUTS {
             let Ok(cut) = self.cuts.pop() else { break };
+            // What begins in a part that is left out now is left out with it.
+            while self.waiting.back().is_some_and(|it| it.from >= cut.from) {
+                self.waiting.pop_back();
+            }
             self.waiting.push_back(cut);
         }
     }
@@ -375,7 +413,7 @@ impl Renderer {
         }
         self.fade = if self.rise { 0 } else { self.fade_length };
         if std::mem::take(&mut self.dry) {
-            self.transport.underruns.fetch_add(1, Ordering::Relaxed);
+            self.transport.count_hole();
         } else {
             self.gain = self.transport.volume();
         }
