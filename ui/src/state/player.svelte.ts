@@ -22,6 +22,10 @@ const silence: PlayerSnapshot = {
   device: { available: true, name: null, sample_rate: null, channels: null, problem: null },
   can_next: false,
   can_previous: false,
+  speed: 1,
+  a_b: null,
+  signal_path: { stages: [], exact: false },
+  transition: null,
 };
 
 class Player {
