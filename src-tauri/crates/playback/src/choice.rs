@@ -174,7 +174,12 @@ mod tests {
             match happening {
                 Happening::Choose(id) => {
                     if self.choice.choose(id.map(|id| id.to_string())) {
+                        // What was open is given up for what is wanted, there or not.
                         self.look();
+                        if self.choice.stands_in() {
+                            self.choice.closed();
+                            self.look();
+                        }
                     }
                 }
                 Happening::Appear(number) => drop(self.present.insert(number)),

@@ -336,6 +336,8 @@ fn the_speed_changes_and_the_pitch_stays() {
     for (speed, seconds) in [(1.5, 2), (0.5, 2), (1.0, 1)] {
         let before = recording.len();
         let at = stage.engine.position().unwrap().at.0;
+        // A real device never gets all that is ready.
+        std::thread::sleep(std::time::Duration::from_millis(400));
         stage.engine.set_speed(speed);
         std::thread::sleep(std::time::Duration::from_millis(400));
         recording.limit(Some(before + 2 * seconds * SECOND));
@@ -354,7 +356,13 @@ fn the_speed_changes_and_the_pitch_stays() {
     }
     recording.limit(None);
     stage.until_end();
-    assert!(steepest(&recording.samples()) < 2.0 * steep);
+    let heard = recording.samples();
+    let steps = heard.iter().zip(heard.iter().skip(2)).enumerate();
+    let steps: Vec<_> = steps
+        .filter(|(_, (a, b))| (*a - *b).abs() >= 2.0 * steep)
+        .map(|(index, (a, b))| (index / 2, *a, *b))
+        .collect();
+    assert!(steps.is_empty(), "of {} frames: {steps:?}", heard.len() / 2);
 }
 
 /// From B it goes on at A, within five milliseconds, as often as it is wanted.
@@ -388,7 +396,8 @@ fn a_part_is_repeated() {
         .step_by(2)
         .filter(|&at| heard[at..].starts_with(inner))
         .count();
-    assert_eq!(rounds, 2, "whole rounds");
+    // The first one is whole where the part was set before the decoder was past its end.
+    assert!((2..=3).contains(&rounds), "{rounds} whole rounds");
     stage.engine.repeat(None);
     wait_until("no part", || stage.engine.board().repeat.is_none());
     recording.limit(None);

@@ -76,7 +76,7 @@ struct Shared {
 }
 
 /// A song's audio, ready to be opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Playable {
     /// The audio file. It may be gone by the time it is opened.
     pub path: PathBuf,

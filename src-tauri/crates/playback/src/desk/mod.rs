@@ -56,8 +56,9 @@ pub(crate) struct Desk {
     made: VecDeque<f32>,
     /// What was to be heard after a change, fading out.
     fading: VecDeque<f32>,
-    /// Frames of a whole fade.
+    /// Frames of a whole fade, and of this one, which is shorter where less was ready.
     fade: usize,
+    fading_over: usize,
     step: Vec<f32>,
 }
 
@@ -74,6 +75,7 @@ impl Desk {
             made: VecDeque::new(),
             fading: VecDeque::new(),
             fade: (format.sample_rate / FADES_PER_SECOND).max(1) as usize,
+            fading_over: 1,
             step: Vec::new(),
         }
     }
@@ -172,6 +174,7 @@ impl Desk {
         self.fading.clear();
         self.fading
             .extend(self.made.iter().skip(skipped).take(kept));
+        self.fading_over = (self.fading.len() / self.channels).max(1);
     }
 
     /// Cuts the ring at `from` and masters again from there, with a master that knows what was before.
@@ -216,7 +219,7 @@ impl Desk {
     /// Lets what was to be heard fade out of what is heard instead.
     fn fade_over(&mut self) {
         for frame in self.step.chunks_exact_mut(self.channels) {
-            let left = (self.fading.len() / self.channels) as f32 / self.fade as f32;
+            let left = (self.fading.len() / self.channels) as f32 / self.fading_over as f32;
             for sample in frame {
                 let Some(old) = self.fading.pop_front() else {
                     return;
