@@ -16,12 +16,6 @@ pub struct Place {
     pub name: Vec<u8>,
     /// Milliseconds; 0 when unknown.
     pub duration_ms: u32,
-    /// Its album, if it has one.
-    pub album: Option<u32>,
-    /// Number of its disc.
-    pub disc: Option<u32>,
-    /// Number on its disc.
-    pub track: Option<u32>,
 }
 
 /// Where a song's audio is, or `None` when there is no such song.
@@ -31,7 +25,7 @@ pub struct Place {
 pub fn place(db: &Connection, song: u32) -> Result<Option<Place>> {
     Ok(db
         .prepare_cached(
-            "SELECT w.path, d.path, f.name, s.duration_ms, s.album_id, s.disc, s.track
+            "SELECT w.path, d.path, f.name, s.duration_ms
              FROM files f JOIN folders d ON d.id = f.folder_id JOIN watched w ON w.id = d.watched_id
              JOIN songs s ON s.id = f.song_id
              WHERE f.song_id = ?1 ORDER BY f.id LIMIT 1",
@@ -42,9 +36,6 @@ pub fn place(db: &Connection, song: u32) -> Result<Option<Place>> {
                 folder: row.get(1)?,
                 name: row.get(2)?,
                 duration_ms: row.get(3)?,
-                album: row.get(4)?,
-                disc: row.get(5)?,
-                track: row.get(6)?,
             })
         })
         .optional()?)

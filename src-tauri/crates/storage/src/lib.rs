@@ -29,6 +29,7 @@ mod schema;
 pub mod search;
 pub mod settings;
 pub mod songs;
+pub mod sounding;
 pub mod summary;
 pub mod unheard;
 pub mod waiting;

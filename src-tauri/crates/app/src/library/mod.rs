@@ -143,19 +143,16 @@ impl Library {
     /// # Errors
     /// `not_found` when there is no such song, or the database cannot be read.
     pub fn playable(&self, id: u32) -> Result<Playable> {
-        let place = self.shared.db.read(|db| storage::files::place(db, id))?;
+        let (place, (levels, nature)) = self.shared.db.read(|db| {
+            let place = storage::files::place(db, id)?;
+            Ok((place, storage::sounding::get(db, id)?))
+        })?;
         let place = place.ok_or_else(|| Coded::not_found(format!("There is no song {id}.")))?;
         Ok(Playable {
             path: domain::names::join(&place.watched, &[&place.folder, &place.name]),
             duration: Millis(u64::from(place.duration_ms)),
-            levels: Levels::default(),
-            nature: Nature {
-                album: place.album,
-                disc: place.disc,
-                track: place.track,
-                duration: Millis(u64::from(place.duration_ms)),
-                ..Nature::default()
-            },
+            levels,
+            nature,
         })
     }
 

@@ -166,3 +166,35 @@ fn a_song_that_leaves_takes_its_row_along_but_not_what_was_heard() {
     })
     .unwrap();
 }
+
+/// What was measured is a gain, of the song and, when all of it was measured, of its album.
+#[test]
+fn loudness_is_a_gain_for_song_and_album() {
+    let (_folder, db) = five();
+    db.write(|db| {
+        let measure = |song: u32, lufs: f32| {
+            hear(db, song, 2, &[song as u8; 32], None);
+            let sql = "UPDATE heard SET loudness = ?2, peak = -1.5, bpm = 120, bpm_trust = 0.9, key = 14, key_trust = 0.5 WHERE song_id = ?1";
+            db.execute(sql, (song, lufs)).unwrap();
+        };
+        let album: u32 = db.query_row("SELECT album_id FROM songs WHERE id = 1", [], |row| row.get(0))?;
+        let songs: Vec<u32> = db
+            .prepare("SELECT id FROM songs WHERE album_id = ?1")?
+            .query_map([album], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        assert_eq!(crate::sounding::get(db, 1)?.0, domain::sound::Levels::default());
+        for song in &songs {
+            measure(*song, -10.0);
+        }
+        let (levels, nature) = crate::sounding::get(db, 1)?;
+        let (track, whole) = (levels.track.unwrap(), levels.album.unwrap());
+        assert!((track.gain_db + 8.0).abs() < 1e-4 && (whole.gain_db + 8.0).abs() < 1e-4);
+        assert!((track.peak.unwrap() - 0.8414).abs() < 1e-3);
+        assert_eq!((nature.album, nature.tempo), (Some(album), Some((120.0, 0.9))));
+        let key = nature.key.unwrap();
+        assert_eq!((key.tonic, key.minor), (2, true));
+        assert_eq!(crate::sounding::get(db, 99)?.1, domain::sound::Nature::default());
+        Ok(())
+    })
+    .unwrap();
+}

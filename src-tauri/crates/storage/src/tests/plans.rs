@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::{fill, fresh};
 use crate::heard::{self, Value};
-use crate::{albums, orders, playlists, search, summary, unheard, waiting};
+use crate::{albums, orders, playlists, search, sounding, summary, unheard, waiting};
 
 fn plan(db: &Connection, sql: &str) -> Vec<String> {
     let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
@@ -54,6 +54,7 @@ fn hot_paths_need_no_scan_and_no_sort() {
             heard::order_sql(Value::Key),
             heard::order_sql(Value::Energy),
             unheard::OF_SOUND,
+            sounding::OF_SONG,
             "SELECT song_id FROM heard WHERE bpm BETWEEN 90 AND 100",
             "SELECT song_id FROM heard WHERE mood IN (0, 3)",
             "SELECT id FROM folders WHERE watched_id = ?1 AND path = ?2",
