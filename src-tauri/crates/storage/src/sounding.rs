@@ -41,7 +41,7 @@ fn nature(row: &Row<'_>) -> rusqlite::Result<Nature> {
         album: row.get(0)?,
         disc: row.get(1)?,
         track: row.get(2)?,
-        duration: Millis(row.get(3)?),
+        duration: Millis(row.get::<_, u32>(3)?.into()),
         tempo: bpm.zip(bpm_trust),
         key: key.zip(key_trust).map(|(key, confidence)| MusicalKey {
             tonic: key % 12,
@@ -55,12 +55,12 @@ fn nature(row: &Row<'_>) -> rusqlite::Result<Nature> {
 /// when all of them were measured.
 fn album_level(db: &Connection, album: u32) -> Result<Option<Level>> {
     let songs = heard::of_album(db, album)?;
-    let count: usize = db
+    let count: u32 = db
         .prepare_cached("SELECT songs FROM albums WHERE id = ?1")?
         .query_row([album], |row| row.get(0))
         .optional()?
         .unwrap_or_default();
-    if songs.is_empty() || songs.len() < count {
+    if songs.is_empty() || songs.len() < count as usize {
         return Ok(None);
     }
     let (mut power, mut length, mut most) = (0.0, 0.0, f32::MIN);
