@@ -75,6 +75,11 @@ automatic: boolean, };
 export type Badge = "guess" | "heard" | "corrected";
 
 /**
+ * Shapes of bands.
+ */
+export type BandKind = "peak" | "low_shelf" | "high_shelf" | "low_pass" | "high_pass" | "notch";
+
+/**
  * Songs to write as bundles.
  */
 export type BundleExport = { 
@@ -112,7 +117,7 @@ export type Code = "bad_request" | "not_found" | "folder_missing" | "device_gone
 /**
  * The UI's view of the list: `Commands["player_seek"]` is `[Seek, Nothing]`.
  */
-export type Commands = { library_summary: [Nothing, LibrarySummary], song_order: [SongQuery, ArrayBuffer], song_rows: [SongIds, Array<SongRow>], song_details: [SongRef, SongDetails], song_list: [SongPageRequest, SongPage], album_order: [AlbumQuery, ArrayBuffer], album_rows: [AlbumIds, Array<AlbumRow>], genre_list: [Nothing, Array<GenreRow>], search: [SearchRequest, SearchResults], waiting_list: [Nothing, Array<WaitingItem>], folder_list: [Nothing, Array<WatchedFolder>], folder_add: [FolderPath, WatchedFolder], folders_add: [Paths, ScanReport], folder_remove: [FolderRef, Nothing], library_scan: [ScanRequest, ScanReport], drop_preview: [Paths, DropPreview], library_import: [ImportRequest, ImportReport], import_undo: [ImportRef, Undone], demo_add: [Nothing, ImportReport], job_list: [Nothing, Array<Job>], job_cancel: [JobRef, Nothing], job_pause: [JobPause, Nothing], cover_accent: [CoverRef, CoverAccent | null], player_state: [Nothing, PlayerSnapshot], player_play: [PlayFrom, Nothing], player_resume: [Nothing, Nothing], player_pause: [Nothing, Nothing], player_toggle: [Nothing, Nothing], player_stop: [Nothing, Nothing], player_next: [Nothing, Nothing], player_previous: [Nothing, Nothing], player_seek: [Seek, Nothing], player_volume: [Volume, Nothing], player_mute: [Mute, Nothing], player_repeat: [SetRepeat, Nothing], player_shuffle: [SetShuffle, Nothing], queue_order: [Nothing, ArrayBuffer], queue_add: [QueueAdd, Nothing], queue_add_view: [QueueAddView, Nothing], queue_move: [QueueMove, Nothing], queue_remove: [QueueEntries, Nothing], queue_clear: [Nothing, Nothing], queue_play: [QueueEntry, Nothing], queue_undo: [Nothing, Nothing], playlist_list: [Nothing, Array<PlaylistRow>], playlist_trash: [Nothing, Array<PlaylistRow>], playlist_get: [PlaylistRef, PlaylistRow], playlist_create: [PlaylistNew, PlaylistRow], playlist_from_queue: [PlaylistName, PlaylistRow], playlist_change: [PlaylistChange, PlaylistRow], playlist_place: [PlaylistPlace, Nothing], playlist_order: [PlaylistRef, ArrayBuffer], playlist_missing: [PlaylistRef, Array<MissingItem>], playlist_add: [PlaylistAdd, Nothing], playlist_add_view: [PlaylistAddView, Nothing], playlist_move: [PlaylistMove, Nothing], playlist_remove: [PlaylistItems, Nothing], playlist_undo: [PlaylistRef, PlaylistRow], playlist_delete: [PlaylistRef, Nothing], playlist_restore: [PlaylistRef, PlaylistRow], playlist_forget: [PlaylistRef, Nothing], playlist_import: [Paths, Array<PlaylistImport>], playlist_import_text: [PlaylistText, PlaylistImport], playlist_export: [PlaylistExport, PlaylistWritten], playlist_text: [PlaylistAs, PlaylistText], edit_fields: [SongIds, Array<FieldValues>], edit_preview: [EditRequest, EditPreview], edit_apply: [EditRequest, EditReport], edit_undo: [EditRef, EditReport], edit_list: [Nothing, Array<EditRow>], bundle_export: [BundleExport, ExportReport], backup_list: [Nothing, Array<BackupRow>], backup_make: [BackupMake, BackupRow], backup_restore: [FilePath, Restored], library_export: [FolderPath, LibraryExport], library_findings: [FindingsRequest, Findings], finding_preview: [FindingFix, FixPreview], finding_fix: [FindingFix, RepairReport], repair_undo: [RepairRef, RepairReport], repair_list: [Nothing, Array<RepairRow>], files_open: [Paths, Opened], song_features: [SongRef, SongFeatures], feature_correct: [FeatureCorrection, SongFeatures], feature_uncorrect: [FeatureUncorrect, SongFeatures], features_wanted: [SongIds, Nothing], hearing_state: [Nothing, HearingState], hearing_start: [Nothing, Nothing], hearing_failures: [Nothing, Array<HearingFailure>], analyse: [AnalyseRequest, AnalyseReport], mood_map: [SongQuery, ArrayBuffer], lyrics_mood: [LyricsText, WordsHeard | null], settings_get: [Nothing, Settings], settings_set: [Settings, Settings], host: [Nothing, Host], doctor: [Nothing, Array<Check>], };
+export type Commands = { library_summary: [Nothing, LibrarySummary], song_order: [SongQuery, ArrayBuffer], song_rows: [SongIds, Array<SongRow>], song_details: [SongRef, SongDetails], song_list: [SongPageRequest, SongPage], album_order: [AlbumQuery, ArrayBuffer], album_rows: [AlbumIds, Array<AlbumRow>], genre_list: [Nothing, Array<GenreRow>], search: [SearchRequest, SearchResults], waiting_list: [Nothing, Array<WaitingItem>], folder_list: [Nothing, Array<WatchedFolder>], folder_add: [FolderPath, WatchedFolder], folders_add: [Paths, ScanReport], folder_remove: [FolderRef, Nothing], library_scan: [ScanRequest, ScanReport], drop_preview: [Paths, DropPreview], library_import: [ImportRequest, ImportReport], import_undo: [ImportRef, Undone], demo_add: [Nothing, ImportReport], job_list: [Nothing, Array<Job>], job_cancel: [JobRef, Nothing], job_pause: [JobPause, Nothing], cover_accent: [CoverRef, CoverAccent | null], player_state: [Nothing, PlayerSnapshot], player_play: [PlayFrom, Nothing], player_resume: [Nothing, Nothing], player_pause: [Nothing, Nothing], player_toggle: [Nothing, Nothing], player_stop: [Nothing, Nothing], player_next: [Nothing, Nothing], player_previous: [Nothing, Nothing], player_seek: [Seek, Nothing], player_volume: [Volume, Nothing], player_mute: [Mute, Nothing], player_repeat: [SetRepeat, Nothing], player_shuffle: [SetShuffle, Nothing], player_speed: [Speed, Nothing], player_loop: [RepeatPart, Nothing], player_devices: [Nothing, OutputDevices], player_device_choose: [DeviceChoice, OutputDevices], sound_get: [Nothing, SoundSettings], sound_set: [SoundSettings, SoundSettings], sound_presets: [Nothing, Array<EqualiserPreset>], queue_order: [Nothing, ArrayBuffer], queue_add: [QueueAdd, Nothing], queue_add_view: [QueueAddView, Nothing], queue_move: [QueueMove, Nothing], queue_remove: [QueueEntries, Nothing], queue_clear: [Nothing, Nothing], queue_play: [QueueEntry, Nothing], queue_undo: [Nothing, Nothing], playlist_list: [Nothing, Array<PlaylistRow>], playlist_trash: [Nothing, Array<PlaylistRow>], playlist_get: [PlaylistRef, PlaylistRow], playlist_create: [PlaylistNew, PlaylistRow], playlist_from_queue: [PlaylistName, PlaylistRow], playlist_change: [PlaylistChange, PlaylistRow], playlist_place: [PlaylistPlace, Nothing], playlist_order: [PlaylistRef, ArrayBuffer], playlist_missing: [PlaylistRef, Array<MissingItem>], playlist_add: [PlaylistAdd, Nothing], playlist_add_view: [PlaylistAddView, Nothing], playlist_move: [PlaylistMove, Nothing], playlist_remove: [PlaylistItems, Nothing], playlist_undo: [PlaylistRef, PlaylistRow], playlist_delete: [PlaylistRef, Nothing], playlist_restore: [PlaylistRef, PlaylistRow], playlist_forget: [PlaylistRef, Nothing], playlist_import: [Paths, Array<PlaylistImport>], playlist_import_text: [PlaylistText, PlaylistImport], playlist_export: [PlaylistExport, PlaylistWritten], playlist_text: [PlaylistAs, PlaylistText], edit_fields: [SongIds, Array<FieldValues>], edit_preview: [EditRequest, EditPreview], edit_apply: [EditRequest, EditReport], edit_undo: [EditRef, EditReport], edit_list: [Nothing, Array<EditRow>], bundle_export: [BundleExport, ExportReport], backup_list: [Nothing, Array<BackupRow>], backup_make: [BackupMake, BackupRow], backup_restore: [FilePath, Restored], library_export: [FolderPath, LibraryExport], library_findings: [FindingsRequest, Findings], finding_preview: [FindingFix, FixPreview], finding_fix: [FindingFix, RepairReport], repair_undo: [RepairRef, RepairReport], repair_list: [Nothing, Array<RepairRow>], files_open: [Paths, Opened], song_features: [SongRef, SongFeatures], feature_correct: [FeatureCorrection, SongFeatures], feature_uncorrect: [FeatureUncorrect, SongFeatures], features_wanted: [SongIds, Nothing], hearing_state: [Nothing, HearingState], hearing_start: [Nothing, Nothing], hearing_failures: [Nothing, Array<HearingFailure>], analyse: [AnalyseRequest, AnalyseReport], mood_map: [SongQuery, ArrayBuffer], lyrics_mood: [LyricsText, WordsHeard | null], settings_get: [Nothing, Settings], settings_set: [Settings, Settings], host: [Nothing, Host], doctor: [Nothing, Array<Check>], };
 
 /**
  * What can be corrected.
@@ -133,6 +138,11 @@ export type CoverRef = { cover: string, };
  * Height of the rows.
  */
 export type Density = "compact" | "default" | "roomy";
+
+/**
+ * A device by id; null follows the system's default.
+ */
+export type DeviceChoice = { id: string | null, };
 
 /**
  * The output device as it is now.
@@ -307,6 +317,49 @@ export type EditTarget = "bundle" | "tags" | "both";
  * A finer word for a mood.
  */
 export type EmotionName = { en: string, fr: string, };
+
+/**
+ * A free band of the equaliser.
+ */
+export type EqualiserBand = { kind: BandKind, 
+/**
+ * Hertz, 20 to 20,000.
+ */
+frequency: number, 
+/**
+ * Decibels, −24 to 24; passes and notches have none.
+ */
+gain_db: number, 
+/**
+ * 0.1 to 20.
+ */
+q: number, };
+
+/**
+ * A named setting of the fixed bands; the page has the names.
+ */
+export type EqualiserPreset = { id: string, graphic_db: [number, number, number, number, number, number, number, number, number, number], };
+
+/**
+ * The equaliser.
+ */
+export type EqualiserSettings = { on: boolean, 
+/**
+ * The preset the fixed bands came from; null: the listener's own.
+ */
+preset: string | null, 
+/**
+ * Gain of everything in decibels, −15 to 15.
+ */
+preamp_db: number, 
+/**
+ * Gains at 31, 62, 125, 250, 500 Hz, 1, 2, 4, 8 and 16 kHz in decibels, −12 to 12.
+ */
+graphic_db: [number, number, number, number, number, number, number, number, number, number], 
+/**
+ * Free bands, at most 16.
+ */
+bands: Array<EqualiserBand>, };
 
 /**
  * What the app tells without being asked. Subscribe first, then ask for the state.
@@ -724,6 +777,28 @@ integrated_lufs: number,
 range_lu: number | null, true_peak_dbtp: number, };
 
 /**
+ * What is made equally loud.
+ */
+export type LoudnessMode = "off" | "track" | "album" | "smart";
+
+/**
+ * How loud songs are played.
+ */
+export type LoudnessSettings = { mode: LoudnessMode, 
+/**
+ * Added to songs whose loudness is known, in decibels, −15 to 15.
+ */
+preamp_db: number, 
+/**
+ * A song is not made louder than its own peak allows.
+ */
+prevent_clipping: boolean, 
+/**
+ * Peaks are held below −1 dBTP where something may raise them.
+ */
+limiter: boolean, };
+
+/**
  * Words of a song, plain or LRC.
  */
 export type LyricsText = { text: string, };
@@ -810,6 +885,36 @@ songs: number,
 window: boolean, };
 
 /**
+ * A sound device.
+ */
+export type OutputDevice = { id: string, name: string, 
+/**
+ * The system's default.
+ */
+is_default: boolean, 
+/**
+ * Whether it is there now; a chosen one may not be.
+ */
+available: boolean, 
+/**
+ * Nothing but the hardware is behind it: no mixing, no conversion, for us alone.
+ */
+direct: boolean, };
+
+/**
+ * Where sound can go.
+ */
+export type OutputDevices = { devices: Array<OutputDevice>, 
+/**
+ * Id of the one the listener chose; null: the system's default.
+ */
+chosen: string | null, 
+/**
+ * Id of the chosen one, while it is open; null: the default is, or none.
+ */
+active: string | null, };
+
+/**
  * Files and folders by path.
  */
 export type Paths = { paths: Array<string>, };
@@ -863,7 +968,19 @@ queue_revision: number,
 /**
  * The output device.
  */
-device: DeviceState, can_next: boolean, can_previous: boolean, };
+device: DeviceState, can_next: boolean, can_previous: boolean, 
+/**
+ * Song time per heard time, 0.5 to 2.
+ */
+speed: number, 
+/**
+ * The part that is repeated.
+ */
+a_b: RepeatedPart | null, signal_path: SignalPath, 
+/**
+ * What was decided about the end of the current song, once it is near.
+ */
+transition: Transition | null, };
 
 /**
  * Songs to add before an entry (absent: at the end).
@@ -1079,6 +1196,21 @@ at: number, fix: Fix, findings: number, undone: boolean, can_undo: boolean, };
 export type Repeat = "off" | "all" | "one";
 
 /**
+ * A part of the current song to repeat. Without an end it is only marked; without a beginning
+ * nothing is repeated any more.
+ */
+export type RepeatPart = { from_ms: number | null, to_ms: number | null, };
+
+/**
+ * The part of the current song that is repeated.
+ */
+export type RepeatedPart = { from_ms: number, 
+/**
+ * Null: not set yet.
+ */
+to_ms: number | null, };
+
+/**
  * What a restored backup holds.
  */
 export type Restored = { songs: number, playlists: number, 
@@ -1159,6 +1291,40 @@ hearing: HearingSettings,
  * Sizes and choices of the window that nothing else depends on, as the window keeps them.
  */
 layout: Layout, };
+
+/**
+ * The way of the samples as it is now, from the file to the device.
+ */
+export type SignalPath = { stages: Array<SignalStage>, 
+/**
+ * What reaches the device is bit for bit what the file holds.
+ */
+exact: boolean, };
+
+/**
+ * One step of that way, and what leaves it.
+ */
+export type SignalStage = { kind: StageKind, 
+/**
+ * Hertz.
+ */
+sample_rate: number | null, 
+/**
+ * Bits per sample.
+ */
+bits: number | null, 
+/**
+ * Whether samples are floating-point numbers.
+ */
+float: boolean, channels: number | null, 
+/**
+ * What is gained, in decibels.
+ */
+gain_db: number | null, 
+/**
+ * Codec or device.
+ */
+name: string | null, };
 
 /**
  * What a smart playlist holds; it is asked anew whenever it is looked at.
@@ -1357,6 +1523,34 @@ energy: number | null, };
 export type SortKey = "relevance" | "title" | "artist" | "album" | "year" | "duration" | "added" | "track" | "place";
 
 /**
+ * How songs sound. Loudness mode, clipping prevention and transition count everywhere; the rest
+ * is kept for each device.
+ */
+export type SoundSettings = { loudness: LoudnessSettings, equaliser: EqualiserSettings, 
+/**
+ * −1 is left alone, 0 is both, 1 is right alone.
+ */
+balance: number, 
+/**
+ * Both sides the same.
+ */
+mono: boolean, 
+/**
+ * How much of each side the other ear hears, 0 to 1.
+ */
+crossfeed: number, transition: TransitionSettings, };
+
+/**
+ * A speed, 0.5 to 2; the pitch stays.
+ */
+export type Speed = { speed: number, };
+
+/**
+ * Kinds of steps.
+ */
+export type StageKind = "file" | "decoder" | "loudness" | "channels" | "resampler" | "speed" | "equaliser" | "mono" | "balance" | "crossfeed" | "limiter" | "volume" | "device";
+
+/**
  * Whether a song can be played now.
  */
 export type Status = "ok" | "unavailable" | "unreadable";
@@ -1394,7 +1588,40 @@ export type Theme = "system" | "dark" | "light";
 /**
  * What went stale.
  */
-export type Topic = "songs" | "waiting" | "folders" | "queue" | "settings" | "covers" | "player" | "playlists" | "edits" | "features";
+export type Topic = "songs" | "waiting" | "folders" | "queue" | "settings" | "covers" | "player" | "playlists" | "edits" | "features" | "sound";
+
+/**
+ * How the current song will go over into the next, and why.
+ */
+export type Transition = { kind: TransitionKind, reason: TransitionReason, 
+/**
+ * How long both will be heard.
+ */
+length_ms: number, };
+
+/**
+ * Ways from one song to the next.
+ */
+export type TransitionKind = "gapless" | "crossfade" | "blend" | "trim" | "cut";
+
+/**
+ * Ways from song to song.
+ */
+export type TransitionMode = "off" | "crossfade" | "trim" | "smart";
+
+/**
+ * Reasons for a way.
+ */
+export type TransitionReason = "same_album" | "chosen" | "compatible" | "different_tempo" | "different_key" | "unknown" | "too_short" | "off";
+
+/**
+ * How songs go over into each other. Inside albums they join as they are.
+ */
+export type TransitionSettings = { mode: TransitionMode, 
+/**
+ * Seconds, 0 to 12.
+ */
+crossfade_s: number, };
 
 /**
  * What an undo took back.
