@@ -36,15 +36,16 @@ packages_for() {
     debian-core) echo build-essential cmake pkg-config libasound2-dev ;;
     debian-window) echo libwebkit2gtk-4.1-dev file ;;
     debian-tests) echo "$(debian_browser)" xvfb dbus xdotool pulseaudio libasound2-plugins webkit2gtk-driver playerctl \
-      python3-gi gir1.2-gtk-3.0 imagemagick procps git ;;
+      python3-gi gir1.2-gtk-3.0 gnome-keyring libglib2.0-bin libayatana-appindicator3-1 imagemagick procps git ;;
     fedora-core) echo gcc gcc-c++ make cmake pkgconf-pkg-config alsa-lib-devel ;;
     fedora-window) echo webkit2gtk4.1-devel file ;;
     fedora-tests) echo chromium xorg-x11-server-Xvfb dbus-daemon xdotool pulseaudio alsa-plugins-pulseaudio \
-      webkit2gtk4.1 playerctl python3-gobject gtk3 ImageMagick procps-ng git ;;
+      webkit2gtk4.1 playerctl python3-gobject gtk3 gnome-keyring libayatana-appindicator-gtk3 ImageMagick \
+      procps-ng git ;;
     arch-core) echo base-devel cmake pkgconf alsa-lib ;;
     arch-window) echo webkit2gtk-4.1 file ;;
     arch-tests) echo chromium xorg-server-xvfb dbus xdotool pulseaudio alsa-plugins playerctl python-gobject gtk3 \
-      imagemagick procps-ng git ;;
+      gnome-keyring libayatana-appindicator imagemagick procps-ng git ;;
     macos-core) echo cmake ;;
   esac
 }

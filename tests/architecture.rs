@@ -13,10 +13,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("storage", &["domain"]),
     ("analysis", &["domain"]),
     ("playback", &["domain", "media"]),
+    ("scrobble", &[]),
+    ("secrets", &[]),
     (
         "app",
         &[
-            "domain", "media", "scanner", "storage", "analysis", "playback",
+            "domain", "media", "scanner", "storage", "analysis", "playback", "scrobble", "secrets",
         ],
     ),
     ("server", &["app"]),
@@ -41,6 +43,8 @@ const ONLY: &[(&str, &str)] = &[
     ("rodio", "playback"),
     ("rubato", "playback"),
     ("timestretch", "playback"),
+    ("reqwest", "scrobble"),
+    ("keyring", "secrets"),
 ];
 
 /// What `domain` may not touch, in its sources: the world.

@@ -29,6 +29,7 @@ impl Page {
             demo_dir: None,
             watch: false,
             sound: false,
+            keyring: false,
             ..Options::at(&folder.path().join("data")).unwrap()
         };
         let app = App::open(options).unwrap();

@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use app::wire::{Code, Failure, Nothing, Settings};
 use app::{App, Options};
-use tauri::{AppHandle, RunEvent};
+use tauri::{AppHandle, Manager, RunEvent, WindowEvent};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tauri_plugin_window_state::StateFlags;
 use tracing::level_filters::LevelFilter;
 
+use crate::desk::Desk;
 use crate::doors::{self, Doors};
 use crate::media_keys::MediaKeys;
 use crate::{commands, covers, events, opened, window};
@@ -106,8 +107,10 @@ fn build(app: &Arc<App>, settings: &Settings) -> Result<tauri::App> {
             let window = window::open(tauri.handle(), theme)?;
             let keys = MediaKeys::start(&desktop, &window)?;
             desktop.shows_window();
+            let desk = Arc::new(Desk::new(&desktop, tauri.handle())?);
+            tauri.manage(Arc::clone(&desk));
             let doors = Doors::open(Arc::clone(&desktop));
-            events::follow(desktop, tauri.handle().clone(), keys, doors)?;
+            events::follow(desktop, tauri.handle().clone(), keys, desk, doors)?;
             end_on_signals(tauri.handle().clone())?;
             Ok(())
         })
@@ -124,16 +127,33 @@ pub fn context<R: tauri::Runtime>() -> tauri::Context<R> {
 /// Runs the event loop.
 fn until_closed(window: tauri::App, app: &Arc<App>) {
     let app = Arc::clone(app);
-    window.run_return(move |_, event| {
+    window.run_return(move |handle, event| {
         #[cfg(target_os = "macos")]
         if let RunEvent::Opened { urls } = &event {
             opened::open(Arc::clone(&app), opened::from_urls(urls));
         }
-        if let RunEvent::Exit = event {
-            tracing::info!("closing");
-            app.shutdown();
+        match event {
+            RunEvent::WindowEvent {
+                event: WindowEvent::CloseRequested { api, .. },
+                ..
+            } if keeps_running(handle) => {
+                api.prevent_close();
+                window::hide(handle);
+            }
+            RunEvent::Exit => {
+                tracing::info!("closing");
+                app.shutdown();
+            }
+            _ => {}
         }
     });
+}
+
+/// Whether a closed window leaves the icon in the tray and the music.
+fn keeps_running(handle: &AppHandle) -> bool {
+    handle
+        .try_state::<Arc<Desk>>()
+        .is_some_and(|desk| desk.keeps_running())
 }
 
 /// Ends the program as if its window had been closed when the system asks for it.

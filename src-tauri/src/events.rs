@@ -8,6 +8,7 @@ use app::App;
 use app::wire::{Event, Nothing, NoticeCode, Topic};
 use tauri::{AppHandle, Emitter, EventTarget};
 
+use crate::desk::Desk;
 use crate::doors::Doors;
 use crate::media_keys::MediaKeys;
 use crate::window;
@@ -19,13 +20,21 @@ const NAME: &str = "undertone://event";
 ///
 /// # Errors
 /// When the system gives no thread.
-pub fn follow(app: Arc<App>, handle: AppHandle, keys: MediaKeys, doors: Doors) -> Result<()> {
+pub fn follow(
+    app: Arc<App>,
+    handle: AppHandle,
+    keys: MediaKeys,
+    desk: Arc<Desk>,
+    doors: Doors,
+) -> Result<()> {
     let events = app.subscribe();
     keys.begin(&app);
+    desk.begin(&app);
     let desktop = Desktop {
         app,
         handle,
         keys,
+        desk,
         doors,
     };
     thread::Builder::new()
@@ -45,6 +54,7 @@ struct Desktop {
     app: Arc<App>,
     handle: AppHandle,
     keys: MediaKeys,
+    desk: Arc<Desk>,
     doors: Doors,
 }
 
@@ -52,7 +62,10 @@ impl Desktop {
     /// What the desktop itself does about an event.
     fn act(&self, event: &Event) {
         match event {
-            Event::Player(snapshot) => self.keys.show(snapshot),
+            Event::Player(snapshot) => {
+                self.keys.show(snapshot);
+                self.desk.show(snapshot);
+            }
             Event::Changed(topics) if topics.contains(&Topic::Settings) => self.follow_settings(),
             Event::Notice(notice) if notice.code == NoticeCode::OpenedFiles => {
                 window::raise(&self.handle);
@@ -65,6 +78,7 @@ impl Desktop {
         self.doors.follow_settings();
         if let Ok(settings) = app::commands::settings_get(&self.app, Nothing {}) {
             window::set_theme(&self.handle, settings.theme);
+            self.desk.follow_settings(&settings);
         }
     }
 

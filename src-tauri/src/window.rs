@@ -56,6 +56,13 @@ pub fn raise(handle: &AppHandle) {
     }
 }
 
+/// Takes the window away; [`raise`] brings it again.
+pub fn hide(handle: &AppHandle) {
+    if let Some(window) = handle.get_webview_window(MAIN) {
+        log(window.hide(), "the window cannot be hidden");
+    }
+}
+
 fn show(window: &WebviewWindow) {
     log(window.show(), "the window cannot be shown");
 }

@@ -47,6 +47,7 @@ impl Profile {
         Options {
             watch: false,
             sound: false,
+            keyring: false,
             ..Options::at(&self.data()).unwrap()
         }
     }

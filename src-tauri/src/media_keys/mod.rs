@@ -73,7 +73,13 @@ fn act(app: &App, handle: &AppHandle, key: Key) -> Result<()> {
             commands::player_volume(app, Volume { volume })?
         }
         Key::Repeat(repeat) => commands::player_repeat(app, SetRepeat { repeat })?,
-        Key::Shuffle(on) => commands::player_shuffle(app, SetShuffle { on, seed: None })?,
+        Key::Shuffle(on) => {
+            let request = SetShuffle {
+                on,
+                ..SetShuffle::default()
+            };
+            commands::player_shuffle(app, request)?
+        }
         Key::Open(address) => {
             let paths = vec![file(&address)?];
             commands::files_open(app, Paths { paths })?;

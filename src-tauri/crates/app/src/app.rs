@@ -9,6 +9,7 @@ use crossbeam_channel::Receiver;
 use storage::{Db, Opened};
 use tempfile::TempDir;
 
+use crate::activity::Diary;
 use crate::care::Care;
 use crate::editing::Editing;
 use crate::events::Events;
@@ -20,8 +21,10 @@ use crate::options::Options;
 use crate::player::Player;
 use crate::playlists::Playlists;
 use crate::portability::Portability;
+use crate::scrobbling::Scrobbling;
 use crate::settings::Choices;
-use crate::wire::{Event, Notice, NoticeCode};
+use crate::waveforms::Waveforms;
+use crate::wire::{DesktopState, Event, Notice, NoticeCode, Topic};
 
 /// The database's file in the data folder.
 const DATABASE: &str = "library.db";
@@ -41,12 +44,17 @@ pub struct App {
     pub(crate) portability: Portability,
     pub(crate) care: Care,
     pub(crate) hearing: Hearing,
+    pub(crate) scrobbling: Scrobbling,
+    pub(crate) waveforms: Waveforms,
     pub(crate) settings: Choices,
     /// What the listener should know about this start.
     pub(crate) notices: Vec<Notice>,
+    diary: Mutex<Diary>,
     closed: AtomicBool,
     /// Whether a window shows this app.
     has_window: AtomicBool,
+    /// What the desktop has.
+    desktop: Mutex<DesktopState>,
     /// Given back at the very end, in this order: whoever takes the folder next finds it at rest.
     held: Mutex<Option<(FolderLock, Option<TempDir>)>>,
 }
@@ -76,6 +84,7 @@ impl App {
         let db = Db::open(&options.data_dir.join(DATABASE))?;
         notices.extend(replaced(db.opened()));
         let events = Events::default();
+        let diary = Diary::keep(db.clone(), &events, &notices)?;
         let jobs = Jobs::new(events.clone());
         let settings = Choices::open(db.clone(), events.clone())?;
         let library = Library::open(&options, db.clone(), events.clone(), jobs.clone())?;
@@ -102,6 +111,10 @@ impl App {
             player.clone(),
             settings.clone(),
         )?;
+        player.obey(&settings.get().playing);
+        let scrobbling = Scrobbling::start(&options, library.clone(), db.clone(), events.clone())?;
+        player.follow(scrobbling.ear());
+        let waveforms = Waveforms::new(&options.cache_dir);
         Ok(Arc::new(Self {
             options,
             db,
@@ -114,10 +127,14 @@ impl App {
             portability,
             care,
             hearing,
+            scrobbling,
+            waveforms,
             settings,
             notices,
+            diary: Mutex::new(diary),
             closed: AtomicBool::new(false),
             has_window: AtomicBool::new(false),
+            desktop: Mutex::default(),
             held: Mutex::new(Some((lock, temporary))),
         }))
     }
@@ -168,6 +185,21 @@ impl App {
         self.has_window.load(Ordering::Relaxed)
     }
 
+    /// What the desktop has, as far as the window found out.
+    #[must_use]
+    pub fn desktop(&self) -> DesktopState {
+        self.desktop
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// The window found out what the desktop has.
+    pub fn found_desktop(&self, find: impl FnOnce(&mut DesktopState)) {
+        find(&mut self.desktop.lock().unwrap_or_else(PoisonError::into_inner));
+        self.events.changed([Topic::Settings]);
+    }
+
     /// Tells everyone who listens something, in one sentence.
     pub fn tell(&self, code: NoticeCode, sentence: &str) {
         self.events.notice(code, sentence, None);
@@ -181,9 +213,15 @@ impl App {
         }
         self.jobs.close();
         self.hearing.close();
+        self.scrobbling.close();
+        self.waveforms.close();
         self.player.shutdown();
         self.library.close();
         self.events.close();
+        self.diary
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .close();
         self.held
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -5,6 +5,7 @@
 //! window, the browser and other programs; [`Event`](wire::Event)s tell what changed.
 //! This crate composes; what has to be computed or decided lives in `domain`.
 
+mod activity;
 mod app;
 pub mod care;
 pub mod commands;
@@ -23,7 +24,9 @@ mod options;
 pub mod player;
 pub mod playlists;
 pub mod portability;
+mod scrobbling;
 mod settings;
+mod waveforms;
 pub mod wire;
 
 pub use app::App;

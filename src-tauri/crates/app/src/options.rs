@@ -37,6 +37,9 @@ pub struct Options {
     pub power_dir: PathBuf,
     /// Whether to play on the system's device; without it nothing sounds and nothing is opened.
     pub sound: bool,
+    /// Whether tokens of services are kept in the system's keyring; without it they are forgotten
+    /// when the program ends.
+    pub keyring: bool,
 }
 
 impl Options {
@@ -58,6 +61,7 @@ impl Options {
             hear: false,
             power_dir: crate::hearing::supplies(),
             sound: true,
+            keyring: true,
         })
     }
 
@@ -78,6 +82,7 @@ impl Options {
             hear: false,
             power_dir: crate::hearing::supplies(),
             sound: true,
+            keyring: true,
         })
     }
 

@@ -1,5 +1,6 @@
 //! What the listener chose: kept in the database, and always within its bounds.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,6 +23,11 @@ const THREADS: u32 = 256;
 const COLUMNS: usize = 32;
 /// Letters of a column's name.
 const COLUMN_NAME: usize = 32;
+/// More acts than the window has, and more keys than an act needs.
+const ACTS: usize = 100;
+const KEYS: usize = 4;
+/// Letters of an act's name, or of a combination of keys.
+const KEY_NAME: usize = 40;
 
 /// The settings, and where they are kept. Cheap to clone.
 #[derive(Clone)]
@@ -112,8 +118,15 @@ pub(crate) fn within_bounds(settings: Settings) -> Settings {
         threads: settings.hearing.threads.min(THREADS),
         ..settings.hearing
     };
+    let mut desktop = settings.desktop;
+    desktop.close_to_tray &= desktop.tray;
+    desktop
+        .shortcuts
+        .retain(|_, keys| keys.chars().count() <= KEY_NAME);
     Settings {
         hearing,
+        keys: short(settings.keys),
+        desktop,
         layout: Layout {
             sidebar_width: clamp(sidebar_width, &SIDEBAR),
             panel_width: clamp(panel_width, &PANEL),
@@ -123,6 +136,20 @@ pub(crate) fn within_bounds(settings: Settings) -> Settings {
         },
         ..settings
     }
+}
+
+/// Keys by act, of a length that a keyboard can explain.
+fn short(keys: BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<String>> {
+    let fits = |name: &String| !name.is_empty() && name.chars().count() <= KEY_NAME;
+    keys.into_iter()
+        .filter(|(act, _)| fits(act))
+        .take(ACTS)
+        .map(|(act, mut keys)| {
+            keys.retain(fits);
+            keys.truncate(KEYS);
+            (act, keys)
+        })
+        .collect()
 }
 
 fn clamp(width: u32, bounds: &RangeInclusive<u32>) -> u32 {
@@ -148,6 +175,28 @@ mod tests {
         let kept = within_bounds(wild).layout;
         assert_eq!((kept.sidebar_width, kept.panel_width), (180, 440));
         assert_eq!(kept.hidden_columns, ["year"]);
+    }
+
+    #[test]
+    fn keys_stay_within_their_bounds() {
+        let keys = |count: usize| vec!["Ctrl+K".to_owned(); count];
+        let mut wild: BTreeMap<String, Vec<String>> = (0..200)
+            .map(|act| (format!("act {act:03}"), keys(9)))
+            .collect();
+        wild.insert(String::new(), keys(1));
+        wild.insert("act 000".into(), vec!["x".repeat(41)]);
+        wild.insert("act 001".into(), Vec::new());
+        let mut settings = Settings {
+            keys: wild,
+            ..Settings::default()
+        };
+        settings.desktop.close_to_tray = true;
+        let kept = within_bounds(settings);
+        assert_eq!(kept.keys.len(), 100);
+        assert_eq!(kept.keys["act 000"], [""; 0]);
+        assert_eq!(kept.keys["act 001"], [""; 0], "an act may have no key");
+        assert_eq!(kept.keys["act 002"].len(), 4);
+        assert!(!kept.desktop.close_to_tray, "there is no tray to close to");
     }
 
     fn choices(folder: &std::path::Path) -> Choices {

@@ -36,6 +36,12 @@ pub use hearing::*;
 pub use playlists::*;
 pub use portability::*;
 pub use sound::*;
+mod desktop;
+mod playing;
+mod scrobbling;
+pub use desktop::*;
+pub use playing::*;
+pub use scrobbling::*;
 
 wire! {
     /// A request without arguments.
@@ -455,6 +461,8 @@ wire! {
         pub muted: bool,
         pub repeat: Repeat,
         pub shuffle: bool,
+        /// What the present shuffle is like, or else the next one will be.
+        pub shuffle_meaning: ShuffleMeaning,
         /// The seed of the present shuffle, as text (64 bits do not fit a JavaScript number).
         pub shuffle_seed: Option<String>,
         pub queue_length: u32,
@@ -462,6 +470,12 @@ wire! {
         pub queue_index: Option<u32>,
         /// Grows with every change of the queue.
         pub queue_revision: u32,
+        /// The last change of the queue can be taken back.
+        pub can_undo: bool,
+        /// Playing stops after this song.
+        pub stop_after: bool,
+        /// The sleep timer, when it is set.
+        pub sleep: Option<SleepTimer>,
         /// The output device.
         pub device: DeviceState,
         pub can_next: bool,
@@ -510,8 +524,10 @@ wire! {
     /// A repeat mode.
     #[derive(Copy)]
     pub struct SetRepeat { pub repeat: Repeat }
-    /// Shuffle on or off; a seed (decimal) makes the order repeatable.
-    pub struct SetShuffle { pub on: bool, #[serde(default)] pub seed: Option<String> }
+    /// Shuffle on or off; a seed (decimal) makes the order repeatable. Without a meaning it is like the last one.
+    #[derive(Default)]
+    #[serde(default)]
+    pub struct SetShuffle { pub on: bool, pub seed: Option<String>, pub meaning: Option<ShuffleMeaning> }
     /// Songs to add.
     pub struct QueueAdd { pub ids: Vec<u32>, pub place: QueuePlace }
     /// A view's songs to add, in the view's order.
@@ -546,6 +562,10 @@ wire! {
         pub edit_target: EditTarget,
         /// Hearing in the background.
         pub hearing: HearingSettings,
+        pub playing: PlayingSettings,
+        pub desktop: DesktopSettings,
+        /// Keys of the window where they are not the usual ones: combinations by act; none: the act has no key.
+        pub keys: std::collections::BTreeMap<String, Vec<String>>,
         /// Sizes and choices of the window that nothing else depends on, as the window keeps them.
         pub layout: Layout,
     }
@@ -615,7 +635,7 @@ wire! {
     /// What went stale.
     #[derive(Copy, Eq, Hash, PartialOrd, Ord)]
     #[serde(rename_all = "snake_case")]
-    pub enum Topic { Songs, Waiting, Folders, Queue, Settings, Covers, Player, Playlists, Edits, Features, Sound }
+    pub enum Topic { Songs, Waiting, Folders, Queue, Settings, Covers, Player, Playlists, Edits, Features, Sound, Scrobbling }
 
     /// Something to tell the listener.
     pub struct Notice {
@@ -631,7 +651,7 @@ wire! {
     #[serde(rename_all = "snake_case")]
     pub enum NoticeCode {
         DeviceLost, DeviceBack, NoDevice, SongSkipped, FolderGone, FolderBack, WatchingByPolling,
-        DiskFull, DatabaseRestored, SessionOnly, OpenedFiles, EditFailed, Other,
+        DiskFull, DatabaseRestored, SessionOnly, OpenedFiles, EditFailed, ManySkipped, Slept, ScrobblingStopped, Other,
     }
 
     /// Why a command failed.
@@ -659,7 +679,7 @@ wire! {
 
 impl Topic {
     /// Every topic: what to say when it is not known what went stale.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Songs,
         Self::Waiting,
         Self::Folders,
@@ -671,6 +691,7 @@ impl Topic {
         Self::Edits,
         Self::Features,
         Self::Sound,
+        Self::Scrobbling,
     ];
 }
 
@@ -685,6 +706,9 @@ impl Default for Settings {
             http_door: false,
             edit_target: EditTarget::Bundle,
             hearing: HearingSettings::default(),
+            playing: PlayingSettings::default(),
+            desktop: DesktopSettings::default(),
+            keys: std::collections::BTreeMap::new(),
             layout: Layout::default(),
         }
     }

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use app::wire::SortKey;
+use app::wire::{ScrobbleService, SleepRequest, SortKey};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 /// Undertone from a terminal: your music library, the player, and the door for other programs.
@@ -122,8 +122,21 @@ pub(crate) enum Command {
     Next,
     /// Go back in the running player: to the song's beginning, or to the song before
     Previous,
+    /// Play or pause, whichever it does not do now
+    Toggle,
+    /// Shuffle what is to come in the running player, or put it back in order
+    Shuffle(Shuffle),
+    /// Stop the running player by itself
+    Sleep {
+        /// In so many minutes, at the end of the `song`, or `off`: not at all
+        #[arg(value_name = "MINUTES|song|off", value_parser = sleep)]
+        when: SleepRequest,
+    },
     /// Say what is playing
     Status,
+    /// Tell ListenBrainz or Last.fm what you listen to
+    #[command(subcommand)]
+    Scrobble(Scrobble),
     /// Open the HTTP door, and show the same interface in a browser
     Serve(Serve),
     /// Say what is set up, what is not, and what to do
@@ -139,6 +152,86 @@ pub(crate) struct Analyse {
     /// Threads [default: as in the settings, one less than the computer has]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     pub jobs: Option<u32>,
+}
+
+/// See [`Command::Shuffle`].
+#[derive(Debug, Args)]
+pub(crate) struct Shuffle {
+    /// What it is to be like
+    #[arg(value_enum, value_name = "MEANING", default_value = "as-before")]
+    pub meaning: Meaning,
+    /// A number that makes the order repeatable
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+}
+
+/// What a shuffle can be like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Meaning {
+    /// In the natural order again
+    Off,
+    /// Like the last one
+    AsBefore,
+    /// Every order is as likely as every other
+    EverySong,
+    /// Songs of one artist are far from each other
+    ArtistsApart,
+    /// Loved and highly rated songs tend to come early
+    FavourLoved,
+    /// Songs not heard for long, seldom or never tend to come early
+    FavourNeglected,
+}
+
+/// See [`Command::Scrobble`].
+#[derive(Debug, Subcommand)]
+pub(crate) enum Scrobble {
+    /// Say who is told
+    Status,
+    /// Connect a ListenBrainz account; its token is read from standard input
+    Listenbrainz {
+        /// A server of your own
+        #[arg(long, value_name = "ADDRESS")]
+        address: Option<String>,
+    },
+    /// Connect a Last.fm account by your own API account; its shared secret is read from standard input
+    Lastfm {
+        /// The API key
+        key: String,
+        /// A server of your own
+        #[arg(long, value_name = "ADDRESS")]
+        address: Option<String>,
+    },
+    /// Go on telling a connected service
+    On {
+        /// Which
+        service: Service,
+    },
+    /// Do not tell a service for now
+    Off {
+        /// Which
+        service: Service,
+    },
+    /// Forget an account, its token and what waits for it
+    Forget {
+        /// Which
+        service: Service,
+    },
+}
+
+/// Services that take listens.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Service {
+    Listenbrainz,
+    Lastfm,
+}
+
+impl From<Service> for ScrobbleService {
+    fn from(service: Service) -> Self {
+        match service {
+            Service::Listenbrainz => Self::ListenBrainz,
+            Service::Lastfm => Self::LastFm,
+        }
+    }
 }
 
 /// See [`Command::Songs`].
@@ -222,6 +315,22 @@ pub(crate) struct Serve {
     pub lan: Option<String>,
 }
 
+/// When to stop by itself. The last twenty seconds grow softer.
+fn sleep(text: &str) -> Result<SleepRequest, String> {
+    const FADE_SECONDS: u32 = 20;
+    match text {
+        "off" => Ok(SleepRequest::Off),
+        "song" => Ok(SleepRequest::EndOfSong),
+        minutes => match minutes.parse() {
+            Ok(minutes @ 1..=1440) => Ok(SleepRequest::Minutes {
+                minutes,
+                fade_s: FADE_SECONDS,
+            }),
+            _ => Err("write 1 to 1440 minutes, song, or off".to_owned()),
+        },
+    }
+}
+
 /// An address that only this computer reaches.
 fn of_this_computer(text: &str) -> Result<SocketAddr, String> {
     let address: SocketAddr = text
@@ -261,6 +370,17 @@ mod tests {
     fn the_arguments_are_well_formed() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn sleep_takes_minutes_or_the_end_of_the_song() {
+        assert_eq!(sleep("off"), Ok(SleepRequest::Off));
+        assert_eq!(sleep("song"), Ok(SleepRequest::EndOfSong));
+        assert!(matches!(
+            sleep("90"),
+            Ok(SleepRequest::Minutes { minutes: 90, .. })
+        ));
+        assert!(sleep("0").is_err() && sleep("1441").is_err() && sleep("soon").is_err());
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod features;
 pub mod genre;
 pub mod hearing;
 pub mod names;
+pub mod play;
 pub mod playlist;
 pub mod quantities;
 pub mod queue;
@@ -18,6 +19,7 @@ pub mod reconcile;
 pub mod song;
 pub mod sound;
 pub mod text;
+pub mod waveform;
 
 pub use quantities::{CoverId, EntryId, FolderId, Millis, SongId, UnixMillis};
 pub use song::{AudioFormat, Described, Origin, SongData, SongStatus, Tags};

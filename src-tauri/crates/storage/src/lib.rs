@@ -4,6 +4,7 @@
 //! it returns; [`Db::write_bulk`] is for what can be found again by scanning. Queries live in one
 //! module per table and take the connection or transaction they are given.
 
+pub mod activity;
 pub mod albums;
 pub mod archive;
 pub mod backup;
@@ -21,11 +22,14 @@ pub mod health;
 pub mod heard;
 pub mod imports;
 pub mod meant;
+pub mod mixing;
 pub mod names;
 pub mod orders;
+pub mod places;
 pub mod playlists;
 pub mod queue_state;
 mod schema;
+pub mod scrobbles;
 pub mod search;
 pub mod settings;
 pub mod songs;

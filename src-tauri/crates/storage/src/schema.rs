@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0002_playlists.sql"),
     include_str!("../migrations/0003_edits.sql"),
     include_str!("../migrations/0004_hearing.sql"),
+    include_str!("../migrations/0005_playing.sql"),
 ];
 
 /// Marks the file as ours (`file` and other tools show it): "Undr".

@@ -5,6 +5,11 @@ use anyhow::Result;
 use crate::wire::*;
 use crate::{App, Coded};
 
+/// What the desktop has: tray, notifications, keys that work everywhere.
+pub fn desktop_state(app: &App, _request: Nothing) -> Result<DesktopState> {
+    Ok(app.desktop())
+}
+
 /// Open files as a desktop hands them over: they join the library as dropped ones do, play at once,
 /// and the window comes to the front. Without files only the window comes.
 pub fn files_open(app: &App, request: Paths) -> Result<Opened> {
@@ -24,7 +29,9 @@ pub fn files_open(app: &App, request: Paths) -> Result<Opened> {
     if opened.songs > 0 {
         super::player_play(app, PlayFrom::Songs { ids, index: 0 })?;
     }
-    app.tell(NoticeCode::OpenedFiles, &sentence);
+    let count = opened.songs.to_string();
+    app.events
+        .notice(NoticeCode::OpenedFiles, sentence, Some(count));
     Ok(opened)
 }
 

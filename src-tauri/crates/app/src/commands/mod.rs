@@ -15,8 +15,10 @@ mod editing;
 mod hearing;
 mod library;
 mod player;
+mod playing;
 mod playlists;
 mod portability;
+mod scrobbling;
 mod settings;
 mod sound;
 
@@ -26,8 +28,10 @@ pub use editing::*;
 pub use hearing::*;
 pub use library::*;
 pub use player::*;
+pub use playing::*;
 pub use playlists::*;
 pub use portability::*;
+pub use scrobbling::*;
 pub use settings::*;
 pub use sound::*;
 
@@ -81,6 +85,8 @@ macro_rules! with_commands {
             sound_get(Nothing) -> SoundSettings, "How songs sound on the device in use";
             sound_set(SoundSettings) -> SoundSettings, "Change how songs sound; what was kept comes back";
             sound_presets(Nothing) -> Vec<EqualiserPreset>, "The presets of the equaliser";
+            player_stop_after(StopAfter) -> Nothing, "Stop after the current song, once";
+            player_sleep(SleepRequest) -> Nothing, "Stop by itself: in some minutes, growing softer, or when the song is over";
             queue_order(Nothing) -> Bytes, "The queue in the order played: pairs of entry id and song id (little-endian u32)";
             queue_add(QueueAdd) -> Nothing, "Add songs next or at the end";
             queue_add_view(QueueAddView) -> Nothing, "Add a view's songs next or at the end";
@@ -125,6 +131,15 @@ macro_rules! with_commands {
             finding_fix(FindingFix) -> RepairReport, "Do what a fix says; originals are kept";
             repair_undo(RepairRef) -> RepairReport, "Take a repair back";
             repair_list(Nothing) -> Vec<RepairRow>, "The newest repairs";
+            queue_history(Nothing) -> Bytes, "The ids of the songs heard before, the last one first (little-endian u32): where player_previous leads";
+            song_waveform(SongRef) -> Bytes, "The shape of a song: its highest amplitude in each of at most 2,000 parts, one byte each, 255 at full scale";
+            scrobble_state(Nothing) -> ScrobbleState, "Which services are told what is listened to";
+            scrobble_connect(ScrobbleConnect) -> ScrobbleState, "Connect a ListenBrainz account by its token, and begin to tell it";
+            lastfm_begin(LastFmBegin) -> LastFmPage, "Begin to connect a Last.fm account with the listener's own API account: the page where they allow it";
+            lastfm_finish(Nothing) -> ScrobbleState, "Connect the Last.fm account, once it was allowed on that page";
+            scrobble_set(ScrobbleSet) -> ScrobbleState, "Tell a connected service what is listened to, or do not";
+            scrobble_disconnect(ScrobbleServiceRef) -> ScrobbleState, "Forget an account, its token and what waits for it";
+            activity_list(Nothing) -> Vec<Told>, "What the listener was told, the newest first";
             files_open(Paths) -> Opened, "Open files as a desktop hands them over: they join the library as dropped ones do, play at once, and the window comes to the front";
             song_features(SongRef) -> SongFeatures, "Everything heard in a song, and what it was read from";
             feature_correct(FeatureCorrection) -> SongFeatures, "Correct the tempo, the key or the mood of a song: the listener's word over ours";
@@ -138,6 +153,7 @@ macro_rules! with_commands {
             lyrics_mood(LyricsText) -> Option<WordsHeard>, "The mood of a text, plain or LRC; null when there is no word in it";
             settings_get(Nothing) -> Settings, "What the listener chose";
             settings_set(Settings) -> Settings, "Change the settings";
+            desktop_state(Nothing) -> DesktopState, "What the desktop has: tray, notifications, keys that work everywhere";
             host(Nothing) -> Host, "What the host is and can";
             doctor(Nothing) -> Vec<Check>, "What is set up, what is not, and what to do";
         }

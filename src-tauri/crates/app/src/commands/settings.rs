@@ -37,7 +37,9 @@ pub fn settings_get(app: &App, _request: Nothing) -> Result<Settings> {
 
 /// Change the settings.
 pub fn settings_set(app: &App, request: Settings) -> Result<Settings> {
-    app.settings.set(request)
+    let kept = app.settings.set(request)?;
+    app.player.obey(&kept.playing);
+    Ok(kept)
 }
 
 /// What the host is and can.

@@ -9,12 +9,14 @@ use std::time::Duration;
 use anyhow::Result;
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use domain::Millis;
+use domain::play::Heard;
 use domain::queue::Queue;
 use serde::{Deserialize, Serialize};
-use storage::{Db, queue_state, settings};
+use storage::{Db, places, queue_state, settings};
 
+use super::listening::{Done, Hearing};
 use super::{Shared, State};
-use crate::wire::PlayState;
+use crate::wire::{PlayState, Topic};
 
 /// How often the position is written while something plays.
 const PACE: Duration = Duration::from_secs(5);
@@ -40,6 +42,9 @@ struct Place {
     position_ms: u64,
     volume: f32,
     muted: bool,
+    /// What was heard so far of the song: nobody writes that down when the program is killed.
+    #[serde(default)]
+    listening: Option<Heard>,
 }
 
 /// The state as it was left, paused, and the position in its current song.
@@ -61,6 +66,9 @@ pub(super) fn restore(db: &Db) -> Result<(State, Millis)> {
         .as_ref()
         .filter(|place| place.index == queue.current_index())
         .map_or(Millis(0), |place| Millis(place.position_ms));
+    let cut_off = place
+        .as_ref()
+        .and_then(|place| Some((place.listening?, Millis(place.position_ms))));
     let (volume, muted) = place.map_or((1.0, false), |place| (place.volume, place.muted));
     let volume = if volume.is_finite() {
         volume.clamp(0.0, 1.0)
@@ -79,6 +87,12 @@ pub(super) fn restore(db: &Db) -> Result<(State, Millis)> {
             sent_to: None,
             volume,
             muted,
+            hearing: cut_off
+                .map(|(heard, at)| Hearing::cut_off(heard, at))
+                .unwrap_or_default(),
+            stop_after: false,
+            alarm: None,
+            fade: 1.0,
         },
         position,
     ))
@@ -125,39 +139,50 @@ impl Shared {
     }
 
     fn write(&self, mark: Mark) {
-        let (bytes, place) = {
-            let state = self.lock();
+        let (bytes, place, done) = {
+            let mut state = self.lock();
+            self.observe(&mut state);
             let bytes = (mark == Mark::Queue).then(|| state.queue.to_bytes());
-            (bytes, self.place(&state))
+            let place = self.remembered(&state);
+            (bytes, place, state.hearing.take_done())
         };
-        let written = serde_json::to_string(&place)
-            .map_err(anyhow::Error::from)
-            .and_then(|place| {
-                let store = |db: &storage::Transaction<'_>| {
-                    if let Some(bytes) = &bytes {
-                        queue_state::save(db, bytes)?;
-                    }
-                    settings::set(db, PLACE, &place)
-                };
-                // A few seconds of position may be lost with the power; a queue may not.
-                let done = if bytes.is_some() {
-                    self.db.write(store)
-                } else {
-                    self.db.write_bulk(store)
-                };
-                Ok(done?)
-            });
-        if let Err(error) = written {
+        let heard = !done.is_empty();
+        if let Err(error) = self.store(bytes.as_deref(), &place, &done) {
             tracing::error!("the queue could not be remembered: {error:#}");
+            self.lock().hearing.give_back(done);
+        } else if heard {
+            self.events.changed([Topic::Songs]);
         }
     }
 
-    fn place(&self, state: &State) -> Place {
+    fn store(&self, queue: Option<&[u8]>, place: &Place, done: &[Done]) -> Result<()> {
+        let place = serde_json::to_string(place)?;
+        let store = |db: &storage::Transaction<'_>| {
+            if let Some(bytes) = queue {
+                queue_state::save(db, bytes)?;
+            }
+            for done in done {
+                let goes_on = done.goes_on.map(|place| place.0);
+                places::set(db, done.song.0, goes_on)?;
+            }
+            settings::set(db, PLACE, &place)
+        };
+        // A few seconds of position may be lost with the power; a queue and a listen may not.
+        if queue.is_some() || !done.is_empty() {
+            self.db.write(store)?;
+        } else {
+            self.db.write_bulk(store)?;
+        }
+        Ok(())
+    }
+
+    fn remembered(&self, state: &State) -> Place {
         Place {
             index: state.queue.current_index(),
             position_ms: self.position(state).0,
             volume: state.volume,
             muted: state.muted,
+            listening: state.hearing.so_far(),
         }
     }
 }

@@ -3,15 +3,19 @@
 //! Commands change the queue under one lock, tell the engine, and send a snapshot; the engine asks
 //! [`programme`] what comes next and tells it what is heard. The engine is never waited for.
 
+mod listening;
 mod memory;
+mod mixing;
 mod programme;
 mod queue;
+mod sleep;
 mod snapshot;
 pub(crate) mod sound;
 #[cfg(test)]
 mod tests;
 
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use anyhow::{Context, Result};
@@ -26,9 +30,14 @@ use crate::events::Events;
 use crate::failure::Coded;
 use crate::library::Library;
 use crate::options::Options;
-use crate::wire::{NoticeCode, PlayFrom, PlayState, PlayerSnapshot, Repeat, SetShuffle};
+use crate::wire::{
+    NoticeCode, PlayFrom, PlayState, PlayerSnapshot, PlayingSettings, Repeat, SetShuffle,
+};
+use listening::Hearing;
+pub(crate) use listening::News;
 use memory::Mark;
-use programme::Lineup;
+use programme::{Lineup, Passed};
+use sleep::Alarm;
 
 /// The player. Cheap to clone.
 #[derive(Clone)]
@@ -47,6 +56,10 @@ struct Shared {
     remember: Sender<Mark>,
     /// How songs sound.
     sound: sound::Kept,
+    /// Whoever follows what is listened to.
+    follower: OnceLock<Box<dyn Fn(News) + Send + Sync>>,
+    /// Long songs go on where they were left.
+    resume_long: AtomicBool,
     /// Held while a snapshot is made and sent, so that they arrive in the order they were true.
     telling: Mutex<()>,
 }
@@ -61,6 +74,13 @@ struct State {
     /// 0–1, perceptual.
     volume: f32,
     muted: bool,
+    /// What is being listened to.
+    hearing: Hearing,
+    /// Playing stops after this song.
+    stop_after: bool,
+    alarm: Option<Alarm>,
+    /// What the sleep timer leaves of the volume, 0–1.
+    fade: f32,
 }
 
 impl Player {
@@ -92,6 +112,8 @@ impl Player {
             state: Mutex::new(state),
             engine: OnceLock::new(),
             remember,
+            follower: OnceLock::new(),
+            resume_long: AtomicBool::new(true),
             telling: Mutex::default(),
         });
         let lineup = Lineup::new(&shared);
@@ -101,9 +123,21 @@ impl Player {
         let _ = shared.engine.set(engine);
         memory::keep(&shared, marks).context("The player cannot be started")?;
         if shared.lock().queue.current().is_some() {
-            shared.begin(&mut shared.lock(), position, PlayState::Paused);
+            shared.begin(&mut shared.lock(), Where::At(position), PlayState::Paused);
         }
         Ok(Self { shared })
+    }
+
+    /// Tells this one what is listened to from now on. It must not wait for the player. Only the
+    /// first call counts.
+    pub(crate) fn follow(&self, follower: impl Fn(News) + Send + Sync + 'static) {
+        let _ = self.shared.follower.set(Box::new(follower));
+    }
+
+    /// Does as the settings say from now on.
+    pub(crate) fn obey(&self, settings: &PlayingSettings) {
+        let resumes = settings.resume_long;
+        self.shared.resume_long.store(resumes, Ordering::Relaxed);
     }
 
     /// What the player does now.
@@ -122,6 +156,7 @@ impl Player {
 
     /// Ends the sound, gives the device back and remembers queue and position. Nothing plays any more.
     pub fn shutdown(&self) {
+        self.shared.leave(&mut self.shared.lock(), false);
         self.shared.remember_now();
         if let Some(engine) = self.shared.engine.get() {
             engine.quit();
@@ -138,11 +173,18 @@ impl Player {
             return Err(Coded::not_found("There is no song here to play."));
         }
         let songs: Vec<SongId> = ids.into_iter().map(SongId).collect();
+        let (shuffled, meaning) = {
+            let state = self.shared.lock();
+            (state.queue.seed().is_some(), state.queue.meaning())
+        };
+        let shuffle = shuffle.unwrap_or(shuffled);
+        let first = first.or((!shuffle).then_some(0));
+        let known = shuffle.then(|| self.shared.known(meaning, &songs));
+        let known = known.transpose()?;
         self.change(|shared, state| {
-            let shuffle = shuffle.unwrap_or(state.queue.seed().is_some());
-            let first = first.or((!shuffle).then_some(0));
-            state.queue.replace(&songs, first, shuffle.then(new_seed));
-            shared.begin(state, Millis(0), PlayState::Playing);
+            let mix = known.as_ref().map(|known| known.mix(new_seed(), meaning));
+            state.queue.replace(&songs, first, mix.as_ref());
+            shared.begin(state, Where::Left, PlayState::Playing);
             Ok(())
         })
     }
@@ -155,13 +197,16 @@ impl Player {
                 if let Some(engine) = shared.engine.get() {
                     engine.resume();
                 }
+                if let Some(entry) = state.queue.current() {
+                    shared.report(News::Playing(entry.song));
+                }
                 return Ok(());
             }
             // At rest: everything may be tried again.
             state.queue.forgive();
             if let Some(first) = state.queue.first() {
                 state.queue.go_to(first.id);
-                shared.begin(state, Millis(0), PlayState::Playing);
+                shared.begin(state, Where::Left, PlayState::Playing);
             }
             Ok(())
         })
@@ -190,7 +235,7 @@ impl Player {
     pub fn stop(&self) -> Result<()> {
         self.change(|shared, state| {
             if state.queue.current().is_some() {
-                shared.begin(state, Millis(0), PlayState::Stopped);
+                shared.begin(state, Where::At(Millis(0)), PlayState::Stopped);
             }
             Ok(())
         })
@@ -201,7 +246,7 @@ impl Player {
         self.change(|shared, state| {
             if state.queue.forward().is_some() {
                 let play = state.play;
-                shared.begin(state, Millis(0), play);
+                shared.begin(state, Where::Left, play);
             }
             Ok(())
         })
@@ -215,7 +260,7 @@ impl Player {
                 shared.seek(state, Millis(0));
             } else {
                 let play = state.play;
-                shared.begin(state, Millis(0), play);
+                shared.begin(state, Where::Left, play);
             }
             Ok(())
         })
@@ -264,12 +309,26 @@ impl Player {
             .map_or_else(|| Ok(new_seed()), |seed| seed.trim().parse());
         let seed =
             seed.map_err(|_| Coded::bad_request("The seed is a whole number of at most 64 bits."))?;
-        self.change(|shared, state| {
-            if request.on {
-                state.queue.shuffle(seed);
-            } else {
+        let wanted = request.meaning.map(snapshot::meaning_from);
+        if !request.on {
+            return self.change(|shared, state| {
                 state.queue.unshuffle();
-            }
+                if let Some(meaning) = wanted {
+                    state.queue.mean(meaning);
+                }
+                shared.reconsider();
+                Ok(())
+            });
+        }
+        let (songs, meaning) = {
+            let state = self.shared.lock();
+            let songs = state.queue.entries().iter().map(|entry| entry.song);
+            (songs.collect::<Vec<_>>(), state.queue.meaning())
+        };
+        let meaning = wanted.unwrap_or(meaning);
+        let known = self.shared.known(meaning, &songs)?;
+        self.change(|shared, state| {
+            state.queue.shuffle(&known.mix(seed, meaning));
             shared.reconsider();
             Ok(())
         })
@@ -338,32 +397,40 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn resumes_long(&self) -> bool {
+        self.resume_long.load(Ordering::Relaxed)
+    }
+
     fn mark(&self, mark: Mark) {
         // The remembering thread lives as long as the player.
         let _ = self.remember.send(mark);
     }
 
-    /// Sends the engine to the current song, or past songs that left the library to the next one.
-    fn begin(&self, state: &mut State, from: Millis, play: PlayState) {
+    /// Sends the engine to the current song, or past songs that cannot be had to the next one.
+    fn begin(&self, state: &mut State, from: Where, play: PlayState) {
         let Some(engine) = self.engine.get() else {
             return;
         };
+        self.leave(state, play == PlayState::Playing);
+        let mut passed = Passed::default();
         let mut from = from;
         while let Some(entry) = state.queue.current() {
             match self.cue(state, entry) {
                 Ok(cue) => {
+                    let at = self.place(state, from, entry.song);
                     state.run = match play {
-                        PlayState::Playing => engine.play(cue, from),
-                        PlayState::Paused | PlayState::Stopped => engine.cue(cue, from),
+                        PlayState::Playing => engine.play(cue, at),
+                        PlayState::Paused | PlayState::Stopped => engine.cue(cue, at),
                     };
-                    state.sent_to = Some(from);
+                    state.sent_to = Some(at);
                     state.play = play;
+                    self.tell_passed(passed);
                     return;
                 }
-                Err(error) => tracing::warn!("a song was passed over: {error:#}"),
+                Err(error) => passed.push(entry.song, &error),
             }
             state.queue.mark_unplayable(entry.id);
-            from = Millis(0);
+            from = Where::Left;
             match state.queue.after(entry.id) {
                 Some(next) => state.queue.go_to(next.id),
                 None => break,
@@ -371,10 +438,12 @@ impl Shared {
         }
         state.queue.rest();
         self.silence(state);
+        self.tell_passed(passed);
     }
 
     /// Nothing is current any more.
     fn silence(&self, state: &mut State) {
+        self.leave(state, false);
         if let Some(engine) = self.engine.get() {
             state.run = engine.clear();
         }
@@ -384,6 +453,7 @@ impl Shared {
 
     fn seek(&self, state: &mut State, at: Millis) {
         if let (Some(engine), Some(_)) = (self.engine.get(), state.queue.current()) {
+            self.jump(state, at);
             state.run = engine.seek(at);
             state.sent_to = Some(at);
             if state.play == PlayState::Playing {
@@ -471,8 +541,20 @@ impl State {
 
     /// What the samples are multiplied by: the cube of the volume, so that half sounds like half.
     fn amplitude(&self) -> f32 {
-        if self.muted { 0.0 } else { self.volume.powi(3) }
+        if self.muted {
+            return 0.0;
+        }
+        (self.volume * self.fade).powi(3)
     }
+}
+
+/// Where a song begins.
+#[derive(Debug, Clone, Copy)]
+enum Where {
+    /// Where it was left, if it is long; else at its beginning.
+    Left,
+    /// Here.
+    At(Millis),
 }
 
 /// A seed nobody can guess; where the order is decided randomness is an argument.

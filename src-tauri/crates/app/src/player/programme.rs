@@ -2,12 +2,29 @@
 
 use std::sync::{Arc, Weak};
 
-use domain::{EntryId, Millis};
+use domain::queue::Entry;
+use domain::{EntryId, Millis, SongId};
 use playback::{Cue, Event, Programme, Run};
 
-use super::Shared;
 use super::memory::Mark;
+use super::{Shared, Where};
 use crate::wire::{NoticeCode, PlayState};
+
+/// Songs that were passed over because the library does not have them any more, and the sentence.
+#[derive(Default)]
+pub(super) struct Passed {
+    songs: Vec<(SongId, String)>,
+}
+
+impl Passed {
+    /// More of them at a time are told of together.
+    const TOLD_SINGLY: usize = 10;
+
+    pub(super) fn push(&mut self, song: SongId, error: &anyhow::Error) {
+        tracing::warn!("a song was passed over: {error:#}");
+        self.songs.push((song, error.to_string()));
+    }
+}
 
 /// The queue as the engine sees it.
 pub(super) struct Lineup {
@@ -49,15 +66,26 @@ impl Programme for Lineup {
 }
 
 impl Shared {
-    /// The next song that is still in the library.
+    /// The next song that can be had; nothing, when playing is to stop after this one.
     fn follower(&self, entry: EntryId) -> Option<Cue> {
+        let mut passed = Passed::default();
+        let found = self.find_follower(entry, &mut passed);
+        self.tell_passed(passed);
+        found
+    }
+
+    fn find_follower(&self, entry: EntryId, passed: &mut Passed) -> Option<Cue> {
         let mut state = self.lock();
+        let is_current = |current: Entry| current.id == entry;
+        if state.stops_here() && state.queue.current().is_some_and(is_current) {
+            return None;
+        }
         let mut before = entry;
         loop {
             let next = state.queue.after(before)?;
             match self.cue(&state, next) {
                 Ok(cue) => return Some(cue),
-                Err(error) => tracing::warn!("a song was passed over: {error:#}"),
+                Err(error) => passed.push(next.song, &error),
             }
             state.queue.mark_unplayable(next.id);
             before = next.id;
@@ -78,6 +106,9 @@ impl Shared {
             {
                 state.queue.go_to(entry);
             }
+            if let Some(entry) = state.queue.entry(entry) {
+                self.hear(&mut state, entry);
+            }
         }
         self.tell(false);
         self.mark(Mark::Queue);
@@ -94,6 +125,10 @@ impl Shared {
         if damaged {
             self.library.mark_unreadable(song.0, reason);
         }
+        self.tell_skipped(song, reason);
+    }
+
+    fn tell_skipped(&self, song: SongId, reason: &str) {
         let rows = self.library.rows(&[song.0]).unwrap_or_default();
         let title = rows.into_iter().next().map(|row| row.title);
         let name = title.clone().unwrap_or_else(|| "A song".into());
@@ -101,18 +136,47 @@ impl Shared {
         self.notice(NoticeCode::SongSkipped, &text, title);
     }
 
-    /// The queue is over: it waits at its beginning.
+    /// One notice for each song that was passed over, or one for all when they are too many.
+    pub(super) fn tell_passed(&self, passed: Passed) {
+        if passed.songs.len() <= Passed::TOLD_SINGLY {
+            for (song, reason) in &passed.songs {
+                self.tell_skipped(*song, reason);
+            }
+            return;
+        }
+        let count = passed.songs.len();
+        let text = format!("{count} songs were skipped: they are not in the library any more.");
+        self.notice(NoticeCode::ManySkipped, &text, Some(count.to_string()));
+    }
+
+    /// The queue is over, or was to stop here: it waits at its beginning, or at the next song.
     fn ended(&self, run: Run) {
-        {
+        let slept = {
             let mut state = self.lock();
             if state.run != run {
                 return;
             }
-            state.queue.rewind();
-            self.begin(&mut state, Millis(0), PlayState::Stopped);
-        }
+            self.heard_out(&mut state);
+            let (stopped, slept) = state.stopped_here();
+            let current = state.queue.current();
+            let next = current.and_then(|current| state.queue.after(current.id));
+            match next.filter(|_| stopped) {
+                Some(next) => {
+                    state.queue.go_to(next.id);
+                    self.begin(&mut state, Where::Left, PlayState::Paused);
+                }
+                None => {
+                    state.queue.rewind();
+                    self.begin(&mut state, Where::At(Millis(0)), PlayState::Stopped);
+                }
+            }
+            slept
+        };
         self.tell(false);
         self.mark(Mark::Queue);
+        if slept {
+            self.slept();
+        }
     }
 
     fn device_lost(&self) {

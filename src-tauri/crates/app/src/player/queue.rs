@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use domain::queue::{Place, Removal};
-use domain::{EntryId, Millis, SongId};
+use domain::{EntryId, SongId};
 
-use super::{Player, Shared, State};
+use super::{Player, Shared, State, Where};
 use crate::dispatch::Bytes;
 use crate::failure::Coded;
 use crate::wire::{PlayState, QueueMove, QueuePlace, SongQuery};
@@ -20,6 +20,25 @@ impl Player {
             .iter()
             .flat_map(|entry| [entry.id.0, entry.song.0])
             .collect()
+    }
+
+    /// The songs in the order played.
+    #[must_use]
+    pub fn queue_songs(&self) -> Vec<u32> {
+        let state = self.shared.lock();
+        state
+            .queue
+            .entries()
+            .iter()
+            .map(|entry| entry.song.0)
+            .collect()
+    }
+
+    /// The songs heard before the current one, the last one first.
+    #[must_use]
+    pub fn queue_history(&self) -> Bytes {
+        let state = self.shared.lock();
+        state.queue.heard().map(|song| song.0).collect()
     }
 
     /// Adds songs.
@@ -70,7 +89,7 @@ impl Player {
                 Removal::Kept => shared.reconsider(),
                 Removal::MovedOn => {
                     let play = state.play;
-                    shared.begin(state, Millis(0), play);
+                    shared.begin(state, Where::Left, play);
                 }
                 Removal::Ended => shared.silence(state),
             }
@@ -95,7 +114,7 @@ impl Player {
     pub fn queue_play(&self, id: u32) -> Result<()> {
         self.change(|shared, state| {
             state.queue.go_to(EntryId(id)).ok_or_else(gone)?;
-            shared.begin(state, Millis(0), PlayState::Playing);
+            shared.begin(state, Where::Left, PlayState::Playing);
             Ok(())
         })
     }
@@ -124,10 +143,10 @@ fn after_undo(shared: &Shared, state: &mut State, before: Option<domain::queue::
         _ if now == before => shared.reconsider(),
         (_, None) => shared.silence(state),
         // Nothing played: it waits at its beginning.
-        (None, Some(_)) => shared.begin(state, Millis(0), PlayState::Paused),
+        (None, Some(_)) => shared.begin(state, Where::Left, PlayState::Paused),
         (Some(_), Some(_)) => {
             let play = state.play;
-            shared.begin(state, Millis(0), play);
+            shared.begin(state, Where::Left, play);
         }
     }
 }

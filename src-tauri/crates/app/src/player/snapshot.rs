@@ -4,7 +4,7 @@ use anyhow::Result;
 use domain::queue as rules;
 
 use super::{Shared, State, sound};
-use crate::wire::{DeviceState, PlayerSnapshot, Repeat, SignalPath, SongRow};
+use crate::wire::{DeviceState, PlayerSnapshot, Repeat, ShuffleMeaning, SignalPath, SongRow};
 
 impl Shared {
     /// What the player does now.
@@ -27,13 +27,17 @@ impl Shared {
             muted: state.muted,
             repeat: repeat_to(queue.repeat()),
             shuffle: queue.seed().is_some(),
+            shuffle_meaning: meaning_to(queue.meaning()),
             shuffle_seed: queue.seed().map(|seed| seed.to_string()),
             queue_length: queue.len() as u32,
             queue_index: queue.current_index().map(|index| index as u32),
             queue_revision: queue.revision(),
             device: self.device(),
             can_next: queue.peek_next().is_some(),
-            can_previous: current.is_some(),
+            can_previous: queue.can_go_back(),
+            can_undo: queue.can_undo(),
+            stop_after: state.stop_after,
+            sleep: state.sleep_timer(),
             speed: self.sound.speed(),
             a_b: self.repeated_part(current.map(|entry| entry.id)),
             signal_path: self.signal_path(&state),
@@ -89,5 +93,23 @@ fn repeat_to(repeat: rules::Repeat) -> Repeat {
         rules::Repeat::Off => Repeat::Off,
         rules::Repeat::All => Repeat::All,
         rules::Repeat::One => Repeat::One,
+    }
+}
+
+pub(super) fn meaning_from(meaning: ShuffleMeaning) -> rules::Meaning {
+    match meaning {
+        ShuffleMeaning::EverySong => rules::Meaning::EverySong,
+        ShuffleMeaning::ArtistsApart => rules::Meaning::ArtistsApart,
+        ShuffleMeaning::FavourLoved => rules::Meaning::FavourLoved,
+        ShuffleMeaning::FavourNeglected => rules::Meaning::FavourNeglected,
+    }
+}
+
+fn meaning_to(meaning: rules::Meaning) -> ShuffleMeaning {
+    match meaning {
+        rules::Meaning::EverySong => ShuffleMeaning::EverySong,
+        rules::Meaning::ArtistsApart => ShuffleMeaning::ArtistsApart,
+        rules::Meaning::FavourLoved => ShuffleMeaning::FavourLoved,
+        rules::Meaning::FavourNeglected => ShuffleMeaning::FavourNeglected,
     }
 }

@@ -154,6 +154,7 @@ fn queue_position_and_volume_survive_a_kill() {
         .set_shuffle(SetShuffle {
             on: true,
             seed: Some("7".into()),
+            ..SetShuffle::default()
         })
         .unwrap();
     player.seek(Millis(700)).unwrap();
@@ -312,7 +313,7 @@ fn a_library_fits_into_the_queue() {
     player
         .set_shuffle(SetShuffle {
             on: true,
-            seed: None,
+            ..SetShuffle::default()
         })
         .unwrap();
     player.next().unwrap();
@@ -325,4 +326,359 @@ fn a_library_fits_into_the_queue() {
     );
     let (again, _, _) = house.player();
     assert_eq!(again.snapshot().unwrap().queue_index, Some(1));
+}
+
+fn song(player: &Player) -> Option<u32> {
+    player.snapshot().unwrap().song.map(|song| song.id)
+}
+
+fn songs(ids: &[u32]) -> PlayFrom {
+    PlayFrom::Songs {
+        ids: ids.to_vec(),
+        index: 0,
+    }
+}
+
+#[test]
+fn it_stops_after_the_song_once_and_waits_at_the_next() {
+    let house = House::new(3);
+    let (player, recording, _) = house.player();
+    recording.limit(Some(10_000));
+    player.play(view()).unwrap();
+    wait_until("sound", || recording.len() == 10_000);
+    player.set_stop_after(true).unwrap();
+    assert!(player.snapshot().unwrap().stop_after);
+    recording.limit(None);
+    wait_until("the stop", || {
+        player.snapshot().unwrap().state == PlayState::Paused
+    });
+    assert!(recording.samples() == floats(&[1]), "to its last sample");
+    let now = player.snapshot().unwrap();
+    assert_eq!((title(&player).as_deref(), now.position_ms), (Some("2"), 0));
+    assert!(!now.stop_after);
+    player.resume().unwrap();
+    wait_until("the end", || {
+        player.snapshot().unwrap().state == PlayState::Stopped
+    });
+    assert!(recording.samples() == floats(&[1, 2, 3]));
+}
+
+#[test]
+fn sleep_at_the_end_of_the_song_is_told() {
+    let house = House::new(2);
+    let (player, recording, events) = house.player();
+    player.play(view()).unwrap();
+    player.sleep(SleepRequest::EndOfSong).unwrap();
+    wait_until("the stop", || {
+        player.snapshot().unwrap().state == PlayState::Paused
+    });
+    assert!(recording.samples() == floats(&[1]));
+    assert_eq!(player.snapshot().unwrap().sleep, None);
+    let told = |event: Event| match event {
+        Event::Notice(notice) => notice.code == NoticeCode::Slept,
+        _ => false,
+    };
+    wait_until("the notice", || events.try_iter().any(told));
+}
+
+#[test]
+fn sleep_comes_softly_and_leaves_the_volume_as_it_was() {
+    let house = House::new(3);
+    let (player, recording, _) = house.player();
+    player.play(view()).unwrap();
+    player.set_repeat(Repeat::All).unwrap();
+    let refused = SleepRequest::Minutes {
+        minutes: 0,
+        fade_s: 0,
+    };
+    assert!(player.sleep(refused).is_err());
+    let alarm = player
+        .in_time(Duration::from_millis(600), Duration::from_millis(400))
+        .unwrap();
+    player.shared.lock().alarm = Some(alarm);
+    let timer = player.snapshot().unwrap().sleep.unwrap();
+    assert!(timer.left_ms.is_some_and(|left| left <= 600));
+    wait_until("a soft moment", || {
+        let fade = player.shared.lock().fade;
+        fade > 0.0 && fade < 1.0
+    });
+    wait_until("the end of the timer", || {
+        player.snapshot().unwrap().sleep.is_none()
+    });
+    let now = player.snapshot().unwrap();
+    assert_eq!((now.state, now.volume), (PlayState::Paused, 1.0));
+    assert_eq!(player.shared.lock().fade, 1.0);
+    let length = recording.len();
+    std::thread::sleep(Duration::from_millis(50));
+    assert_eq!(recording.len(), length, "nothing sounds any more");
+}
+
+#[test]
+fn previous_goes_back_into_the_list_before() {
+    let house = House::new(4);
+    let (player, recording, _) = house.player();
+    recording.limit(Some(4_000));
+    let ids = &house.ids;
+    player.play(songs(&ids[..2])).unwrap();
+    player.next().unwrap();
+    player.play(songs(&ids[2..])).unwrap();
+    assert_eq!(
+        player.queue_history().numbers().collect::<Vec<_>>(),
+        [ids[1], ids[0]]
+    );
+    player.previous().unwrap();
+    assert_eq!(song(&player), Some(ids[1]));
+    player.previous().unwrap();
+    assert_eq!(song(&player), Some(ids[0]));
+    player.next().unwrap();
+    player.next().unwrap();
+    assert_eq!(song(&player), Some(ids[2]));
+}
+
+#[test]
+fn shuffles_keep_what_they_mean() {
+    let house = House::new(5);
+    let (player, recording, _) = house.player();
+    recording.limit(Some(0));
+    player.play(view()).unwrap();
+    let shuffle = |meaning| SetShuffle {
+        on: true,
+        seed: Some("11".into()),
+        meaning,
+    };
+    player
+        .set_shuffle(shuffle(Some(ShuffleMeaning::ArtistsApart)))
+        .unwrap();
+    let order = player.queue_order();
+    player.set_shuffle(SetShuffle::default()).unwrap();
+    player.set_shuffle(shuffle(None)).unwrap();
+    let now = player.snapshot().unwrap();
+    assert_eq!(now.shuffle_meaning, ShuffleMeaning::ArtistsApart);
+    assert_eq!(now.shuffle_seed.as_deref(), Some("11"));
+    assert_eq!(player.queue_order(), order, "one seed is one order");
+    player.shutdown();
+    let (again, _, _) = house.player();
+    assert_eq!(again.queue_order(), order, "entries keep their ids");
+    assert_eq!(
+        again.snapshot().unwrap().shuffle_meaning,
+        ShuffleMeaning::ArtistsApart
+    );
+}
+
+#[test]
+fn what_is_heard_is_told_once() {
+    let house = House::new(3);
+    let (player, recording, _) = house.player();
+    let (teller, told) = crossbeam_channel::unbounded();
+    player.follow(move |news| {
+        let _ = teller.send(news);
+    });
+    recording.limit(Some(0));
+    player.play(view()).unwrap();
+    // Almost all of the first is jumped over; the second and third are heard.
+    player.seek(Millis(900)).unwrap();
+    recording.limit(None);
+    wait_until("the end", || {
+        player.snapshot().unwrap().state == PlayState::Stopped
+    });
+    let told: Vec<super::News> = told.try_iter().collect();
+    let counted: Vec<u32> = told
+        .iter()
+        .filter_map(|news| match news {
+            super::News::Counts(heard) => Some((heard.song.0, heard.heard.0)),
+            super::News::Playing(_) => None,
+        })
+        .map(|(song, heard)| {
+            assert!(heard >= 500, "{heard} ms of {song}");
+            song
+        })
+        .collect();
+    assert_eq!(counted, house.ids[1..]);
+    let begun = told.iter().filter_map(|news| match news {
+        super::News::Playing(song) => Some(song.0),
+        super::News::Counts(_) => None,
+    });
+    let mut begun: Vec<u32> = begun.collect();
+    begun.dedup();
+    assert_eq!(begun, house.ids);
+}
+
+#[test]
+fn a_song_that_repeats_is_heard_each_time() {
+    let house = House::new(1);
+    let (player, _recording, _) = house.player();
+    let (teller, told) = crossbeam_channel::unbounded();
+    player.follow(move |news| {
+        let _ = teller.send(news);
+    });
+    player.set_repeat(Repeat::One).unwrap();
+    player.play(view()).unwrap();
+    let mut counted = 0;
+    wait_until("three times", || {
+        let counts = |news: &super::News| matches!(news, super::News::Counts(_));
+        counted += told.try_iter().filter(counts).count();
+        counted >= 3
+    });
+}
+
+#[test]
+fn a_long_song_goes_on_where_it_was_left() {
+    let house = House::new(1);
+    let long = house.folder.path().join("music/0 long.wav");
+    let format = hound::WavSpec {
+        channels: 1,
+        sample_rate: 8_000,
+        bits_per_sample: 8,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut file = hound::WavWriter::create(&long, format).unwrap();
+    for at in 0..8_000 * 60 * 21 {
+        file.write_sample((at % 200 - 100) as i8).unwrap();
+    }
+    file.finalize().unwrap();
+    commands::library_scan(&house.app, ScanRequest::default()).unwrap();
+    let ids = house.app.library.order(&SongQuery::default()).unwrap();
+    let (player, recording, _) = house.player();
+    recording.limit(Some(4_000));
+    let position = || player.snapshot().unwrap().position_ms;
+    player.play(songs(&ids)).unwrap();
+    player.seek(Millis(600_000)).unwrap();
+    wait_until("the place", || {
+        let heard = player.shared.engine.get().unwrap().position();
+        heard.is_some_and(|heard| heard.at >= Millis(600_000))
+            && player.shared.lock().sent_to.is_none()
+    });
+    player.next().unwrap();
+    assert_eq!(position(), 0, "the short one begins at its beginning");
+    player.previous().unwrap();
+    assert!((600_000..601_000).contains(&position()), "{}", position());
+    player.stop().unwrap();
+    assert_eq!(position(), 0, "stopped, it is back at its beginning");
+    player.play(songs(&ids)).unwrap();
+    assert!(position() >= 600_000, "{}", position());
+
+    player.shutdown();
+    let (again, recording, _) = house.player();
+    recording.limit(Some(4_000));
+    again.play(songs(&ids[1..])).unwrap();
+    again.play(songs(&ids)).unwrap();
+    assert!(again.snapshot().unwrap().position_ms >= 600_000);
+    again.obey(&PlayingSettings { resume_long: false });
+    again.play(songs(&ids[1..])).unwrap();
+    again.play(songs(&ids)).unwrap();
+    assert_eq!(again.snapshot().unwrap().position_ms, 0);
+}
+
+#[test]
+fn songs_that_left_the_library_are_told_of_singly_or_together() {
+    let house = House::new(2);
+    let (player, recording, events) = house.player();
+    recording.limit(Some(0));
+    let skipped = |events: &Receiver<Event>| -> Vec<(NoticeCode, Option<String>)> {
+        events
+            .try_iter()
+            .filter_map(|event| match event {
+                Event::Notice(notice) => Some((notice.code, notice.subject)),
+                _ => None,
+            })
+            .collect()
+    };
+    let gone = |count: u32| (90_000..90_000 + count).chain([house.ids[1]]);
+    player.play(songs(&gone(3).collect::<Vec<_>>())).unwrap();
+    assert_eq!(song(&player), Some(house.ids[1]));
+    assert_eq!(skipped(&events), vec![(NoticeCode::SongSkipped, None); 3]);
+    player.play(songs(&gone(40).collect::<Vec<_>>())).unwrap();
+    assert_eq!(song(&player), Some(house.ids[1]));
+    assert_eq!(
+        skipped(&events),
+        [(NoticeCode::ManySkipped, Some("40".into()))]
+    );
+    player.play(songs(&[90_000, 90_001])).unwrap();
+    assert_eq!(player.snapshot().unwrap().state, PlayState::Stopped);
+}
+
+/// Commands from several hands at once, beside the engine's own events: whatever the order, the
+/// player stays whole, tells states in the order they were true, and plays as ever afterwards.
+#[test]
+fn hands_from_all_sides_leave_it_whole() {
+    let house = House::new(5);
+    let (player, recording, events) = house.player();
+    std::thread::scope(|scope| {
+        for hand in 1..=4u64 {
+            let (player, ids) = (&player, &house.ids);
+            scope.spawn(move || {
+                let mut state = hand;
+                for _ in 0..60 {
+                    state = state
+                        .wrapping_mul(6_364_136_223_846_793_005)
+                        .wrapping_add(1_442_695_040_888_963_407);
+                    press(player, ids, (state >> 33) as u32);
+                }
+            });
+        }
+    });
+    let mut told = 0;
+    for event in events.try_iter() {
+        if let Event::Player(now) = event {
+            assert!(
+                now.queue_revision >= told,
+                "{} after {told}",
+                now.queue_revision
+            );
+            assert_eq!(now.song.is_some(), now.entry.is_some());
+            assert!(now.queue_index.is_none_or(|index| index < now.queue_length));
+            told = now.queue_revision;
+        }
+    }
+    let numbers: Vec<u32> = player.queue_order().numbers().collect();
+    let mut entries: Vec<u32> = numbers.iter().copied().step_by(2).collect();
+    entries.sort_unstable();
+    entries.dedup();
+    assert_eq!(entries.len() * 2, numbers.len(), "entries are unique");
+
+    player.set_repeat(Repeat::Off).unwrap();
+    player.set_stop_after(false).unwrap();
+    player.sleep(SleepRequest::Off).unwrap();
+    player.set_volume(1.0).unwrap();
+    player.set_shuffle(SetShuffle::default()).unwrap();
+    player.stop().unwrap();
+    wait_until("silence", || {
+        let length = recording.len();
+        std::thread::sleep(Duration::from_millis(30));
+        recording.len() == length
+    });
+    let before = recording.len();
+    player.play(view()).unwrap();
+    wait_until("the end", || {
+        player.snapshot().unwrap().state == PlayState::Stopped
+    });
+    let heard = recording.samples();
+    assert!(
+        heard[before..].ends_with(&floats(&[1, 2, 3, 4, 5])),
+        "the samples are the files"
+    );
+}
+
+/// Presses something. What cannot be done just then is refused, and that is all.
+fn press(player: &Player, ids: &[u32], number: u32) {
+    let song = ids[(number / 16) as usize % ids.len()];
+    let _ = match number % 14 {
+        0 => player.play(view()),
+        1 => player.play(songs(&[song, ids[0]])),
+        2 => player.next(),
+        3 => player.previous(),
+        4 => player.seek(Millis(u64::from(number % 1_200))),
+        5 => player.toggle(),
+        6 => player.queue_add(vec![song], QueuePlace::Next),
+        7 => player.queue_clear(),
+        8 => player.queue_undo(),
+        9 => player.set_shuffle(SetShuffle {
+            on: number % 32 < 16,
+            ..SetShuffle::default()
+        }),
+        10 => player.set_repeat(Repeat::All),
+        11 => player.set_stop_after(number % 32 < 16),
+        12 => player.sleep(SleepRequest::EndOfSong),
+        _ => player.stop(),
+    };
 }

@@ -160,6 +160,7 @@ fn options(folder: &Path, music: &Path, watch: bool) -> Options {
         demo_dir: Some(folder.join("demo")),
         watch,
         sound: false,
+        keyring: false,
         ..Options::at(&folder.join("data")).unwrap()
     }
 }

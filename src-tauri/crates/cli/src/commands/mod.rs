@@ -7,6 +7,7 @@ mod library;
 mod lists;
 mod player;
 mod playlists;
+mod scrobble;
 mod serve;
 
 use std::path::Path;
@@ -43,6 +44,10 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
         Command::Pause => player::ask(everywhere, "player_pause"),
         Command::Next => player::ask(everywhere, "player_next"),
         Command::Previous => player::ask(everywhere, "player_previous"),
+        Command::Toggle => player::ask(everywhere, "player_toggle"),
+        Command::Shuffle(shuffle) => player::shuffle(everywhere, &shuffle),
+        Command::Sleep { when } => player::sleep(everywhere, when),
+        Command::Scrobble(scrobble) => scrobble::run(everywhere, scrobble),
         Command::Status => player::status(everywhere),
         Command::Serve(serve) => serve::run(everywhere, &serve),
         Command::Doctor => doctor::run(everywhere),

@@ -7,14 +7,14 @@ use anyhow::{Context, Result, bail};
 use app::Options;
 use app::wire::{
     Event, ImportReport, ImportRequest, Nothing, NoticeCode, Opened, Paths, PlayFrom, PlayState,
-    PlayerSnapshot, ScanReport, SongQuery, SortKey,
+    PlayerSnapshot, ScanReport, SetShuffle, ShuffleMeaning, SleepRequest, SongQuery, SortKey,
 };
 use crossbeam_channel::{Receiver, select, tick};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::whole;
-use crate::arguments::Everywhere;
+use crate::arguments::{Everywhere, Meaning, Shuffle};
 use crate::reach::{self, Here, Reach};
 use crate::{interrupt, output};
 
@@ -66,11 +66,37 @@ fn play_here(everywhere: &Everywhere, options: Options, wish: &Wish) -> Result<(
 
 /// Asks the running player something that makes no sense without one.
 pub(super) fn ask(everywhere: &Everywhere, command: &str) -> Result<()> {
+    ask_with(everywhere, command, &Nothing {})
+}
+
+/// Shuffles what is to come, or puts it back in order.
+pub(super) fn shuffle(everywhere: &Everywhere, shuffle: &Shuffle) -> Result<()> {
+    let meaning = match shuffle.meaning {
+        Meaning::Off | Meaning::AsBefore => None,
+        Meaning::EverySong => Some(ShuffleMeaning::EverySong),
+        Meaning::ArtistsApart => Some(ShuffleMeaning::ArtistsApart),
+        Meaning::FavourLoved => Some(ShuffleMeaning::FavourLoved),
+        Meaning::FavourNeglected => Some(ShuffleMeaning::FavourNeglected),
+    };
+    let request = SetShuffle {
+        on: shuffle.meaning != Meaning::Off,
+        seed: shuffle.seed.map(|seed| seed.to_string()),
+        meaning,
+    };
+    ask_with(everywhere, "player_shuffle", &request)
+}
+
+/// Sets the sleep timer.
+pub(super) fn sleep(everywhere: &Everywhere, when: SleepRequest) -> Result<()> {
+    ask_with(everywhere, "player_sleep", &when)
+}
+
+fn ask_with(everywhere: &Everywhere, command: &str, request: &impl Serialize) -> Result<()> {
     let options = reach::options(everywhere)?;
     let there = Reach::running(&options)
         .context("Undertone is not running, so nothing plays; start it, or use `play`.")?;
     let mut reach = Reach::There(there);
-    reach.call::<Nothing>(command, &Nothing {})?;
+    reach.call::<Nothing>(command, request)?;
     tell_status(everywhere, &mut reach)
 }
 

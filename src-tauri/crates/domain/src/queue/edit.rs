@@ -1,9 +1,9 @@
 //! Changing the queue, and taking changes back.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::shuffle::shuffle;
+use super::shuffle::{Meaning, Mix, shuffle};
 use super::{Entry, Queue, Shuffled};
 use crate::{EntryId, SongId};
 
@@ -42,20 +42,22 @@ pub(super) struct Saved {
 
 impl Queue {
     /// Throws the list away for these songs. `first` (an index into `songs`) becomes current,
-    /// else whatever then stands first; with a seed the list is shuffled behind it.
-    pub fn replace(&mut self, songs: &[SongId], first: Option<usize>, seed: Option<u64>) {
+    /// else whatever then stands first; with a mix the list is shuffled behind it.
+    pub fn replace(&mut self, songs: &[SongId], first: Option<usize>, mix: Option<&Mix<'_>>) {
         self.save();
+        self.remember();
         let entries = self.enter(songs);
         let first = first.and_then(|index| entries.get(index).copied());
         self.order = Arc::new(entries);
         self.shuffled = None;
         self.unplayable.clear();
         self.current = None;
+        self.waiting = false;
         if let Some(first) = first {
             self.current = self.index(first.id);
         }
-        if let Some(seed) = seed {
-            self.mix(seed);
+        if let Some(mix) = mix {
+            self.mix(mix);
         }
         if self.current.is_none() && !self.is_empty() {
             self.current = Some(0);
@@ -125,6 +127,8 @@ impl Queue {
             return Removal::Nothing;
         }
         self.save();
+        // What the listener takes out is not gone back to either.
+        self.history.retain(stays);
         let was = self.current();
         let follower = self
             .current
@@ -149,6 +153,7 @@ impl Queue {
             return false;
         }
         self.save();
+        self.remember();
         self.order = Arc::default();
         // Shuffle stays on: the next list is shuffled too.
         if let Some(shuffled) = &mut self.shuffled {
@@ -158,11 +163,16 @@ impl Queue {
         true
     }
 
-    /// Shuffles: the current entry first, then every other one once, in the order `seed` names.
+    /// Shuffles: the current entry first, then every other one once, in the order `mix` names.
     /// Shuffled anew, the order depends on the natural one only, not on the shuffle before.
-    pub fn shuffle(&mut self, seed: u64) {
+    pub fn shuffle(&mut self, mix: &Mix<'_>) {
         self.save();
-        self.mix(seed);
+        self.mix(mix);
+    }
+
+    /// What the next shuffle is to be like; the present one stays as it is.
+    pub fn mean(&mut self, meaning: Meaning) {
+        self.meaning = meaning;
     }
 
     /// Back to the natural order around the current entry. False when it is in natural order.
@@ -184,6 +194,10 @@ impl Queue {
             return false;
         };
         let now = self.current();
+        let goes_on = now.is_some_and(|now| saved.order.iter().any(|entry| entry.id == now.id));
+        if !goes_on {
+            self.remember();
+        }
         self.order = saved.order;
         self.shuffled = saved.shuffled;
         self.current = now
@@ -199,7 +213,8 @@ impl Queue {
         !self.undo.is_empty()
     }
 
-    fn mix(&mut self, seed: u64) {
+    fn mix(&mut self, mix: &Mix<'_>) {
+        self.meaning = mix.meaning;
         let natural = match self.shuffled.take() {
             Some(shuffled) => shuffled.natural,
             None => Arc::clone(&self.order),
@@ -212,24 +227,77 @@ impl Queue {
         let mut order: Vec<Entry> = current.into_iter().chain(others).collect();
         let first = usize::from(current.is_some());
         if let Some(others) = order.get_mut(first..) {
-            shuffle(others, seed);
+            let before = current.map(|entry| entry.song);
+            shuffle(others, before, |entry| entry.song, mix);
         }
         self.set_order(order);
-        self.shuffled = Some(Shuffled { seed, natural });
+        self.shuffled = Some(Shuffled {
+            seed: mix.seed,
+            meaning: mix.meaning,
+            natural,
+        });
+    }
+
+    /// Puts a song that was played from another list before the current one. Its index.
+    pub(super) fn re_enter(&mut self, entry: Entry) -> Option<usize> {
+        self.save();
+        let current = self.current().map(|entry| entry.id);
+        let place = |list: &[Entry]| {
+            list.iter()
+                .position(|entry| Some(entry.id) == current)
+                .unwrap_or(0)
+        };
+        let at = place(&self.order);
+        Arc::make_mut(&mut self.order).insert(at, entry);
+        if let Some(shuffled) = &mut self.shuffled {
+            let at = place(&shuffled.natural);
+            Arc::make_mut(&mut shuffled.natural).insert(at, entry);
+        }
+        Some(at)
     }
 
     /// Gives songs places of their own.
     fn enter(&mut self, songs: &[SongId]) -> Vec<Entry> {
+        if (u32::MAX - self.last_id) as usize <= songs.len() {
+            self.renumber();
+        }
         songs
             .iter()
             .map(|&song| {
-                self.last_id = self.last_id.wrapping_add(1);
+                self.last_id += 1;
                 Entry {
                     id: EntryId(self.last_id),
                     song,
                 }
             })
             .collect()
+    }
+
+    /// Gives every entry a new id, from 1. Happens once in four thousand million entries, and costs
+    /// what was played and what can be undone.
+    fn renumber(&mut self) {
+        let current = self.current;
+        let ids: HashMap<EntryId, EntryId> = self
+            .order
+            .iter()
+            .zip(1..)
+            .map(|(entry, id)| (entry.id, EntryId(id)))
+            .collect();
+        let renamed = |list: &[Entry]| -> Arc<Vec<Entry>> {
+            let renamed = list
+                .iter()
+                .filter_map(|entry| ids.get(&entry.id).map(|&id| Entry { id, ..*entry }));
+            Arc::new(renamed.collect())
+        };
+        self.order = renamed(&self.order);
+        if let Some(shuffled) = &mut self.shuffled {
+            shuffled.natural = renamed(&shuffled.natural);
+        }
+        self.current = current;
+        self.history.clear();
+        self.undo.clear();
+        self.unplayable.clear();
+        self.last_id = self.order.len() as u32;
     }
 
     /// A new order with the current entry kept, where it still is there.

@@ -5,6 +5,8 @@
 //! Nothing here is slower than one walk over the list, so a queue may hold a whole library.
 
 mod edit;
+#[cfg(test)]
+mod heard_tests;
 mod shuffle;
 mod stored;
 #[cfg(test)]
@@ -16,6 +18,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use edit::{Place, Removal};
+pub use shuffle::{Facts, Meaning, Mix};
 pub use stored::Unreadable;
 
 use crate::{EntryId, Millis, SongId};
@@ -56,11 +59,15 @@ pub struct Queue {
     shuffled: Option<Shuffled>,
     /// Index into `order`.
     current: Option<usize>,
-    /// What was played before the current entry, newest last. May name entries that are gone.
-    history: VecDeque<EntryId>,
+    /// What was played before the current entry, newest last. Some are not in the list any more.
+    history: VecDeque<Entry>,
+    /// The current entry only waits for its turn: it was not played.
+    waiting: bool,
     /// Entries that could not be played; they are passed over until asked for by name.
     unplayable: HashSet<EntryId>,
     repeat: Repeat,
+    /// How the next shuffle is meant.
+    meaning: Meaning,
     last_id: u32,
     revision: u32,
     undo: VecDeque<edit::Saved>,
@@ -69,6 +76,7 @@ pub struct Queue {
 #[derive(Debug, Clone)]
 struct Shuffled {
     seed: u64,
+    meaning: Meaning,
     natural: Arc<Vec<Entry>>,
 }
 
@@ -128,6 +136,19 @@ impl Queue {
     #[must_use]
     pub fn seed(&self) -> Option<u64> {
         self.shuffled.as_ref().map(|shuffled| shuffled.seed)
+    }
+
+    /// What the present shuffle is like, or else the next one will be.
+    #[must_use]
+    pub fn meaning(&self) -> Meaning {
+        self.shuffled
+            .as_ref()
+            .map_or(self.meaning, |shuffled| shuffled.meaning)
+    }
+
+    /// The songs heard before the current one, the last one first: what going back leads to.
+    pub fn heard(&self) -> impl Iterator<Item = SongId> {
+        self.history.iter().rev().map(|entry| entry.song)
     }
 
     /// Grows with every change of the list or its order (and wraps around after 2³² of them).
@@ -207,11 +228,12 @@ impl Queue {
     /// playable again. `None` when there is no such entry.
     pub fn go_to(&mut self, id: EntryId) -> Option<Entry> {
         let index = self.index(id)?;
-        if let Some(left) = self.current().filter(|left| left.id != id) {
-            self.remember(left.id);
+        if self.current().is_some_and(|left| left.id != id) {
+            self.remember();
         }
         self.unplayable.remove(&id);
         self.current = Some(index);
+        self.waiting = false;
         self.current()
     }
 
@@ -221,22 +243,30 @@ impl Queue {
         self.go_to(next.id)
     }
 
-    /// Goes back: through what was played as far as that is known, then up the list. `None`, and
-    /// no move, when there is nothing before.
+    /// Goes back: through what was played as far as that is known, then up the list. A song that
+    /// was played from a list before this one comes back before the current song. `None`, and no
+    /// move, when there is nothing before.
     pub fn back(&mut self) -> Option<Entry> {
-        let index = self.played_before().or_else(|| self.above())?;
-        self.current = Some(index);
-        let entry = self.current()?;
-        self.unplayable.remove(&entry.id);
-        Some(entry)
+        let index = match self.played_before() {
+            Some(entry) => self.index(entry.id).or_else(|| self.re_enter(entry)),
+            None => self.above(),
+        };
+        self.current = Some(index?);
+        self.waiting = false;
+        self.current()
+    }
+
+    /// Whether there is anything to go back to.
+    #[must_use]
+    pub fn can_go_back(&self) -> bool {
+        self.current.is_some() || !self.history.is_empty()
     }
 
     /// The queue is over: the next time it begins anew.
     pub fn rewind(&mut self) {
-        if let Some(left) = self.current() {
-            self.remember(left.id);
-        }
+        self.remember();
         self.current = self.first().and_then(|entry| self.index(entry.id));
+        self.waiting = true;
     }
 
     /// Nothing is current any more; playing would begin with the first entry.
@@ -262,18 +292,24 @@ impl Queue {
         self.unplayable.clear();
     }
 
-    fn remember(&mut self, id: EntryId) {
+    /// The current entry was played and is being left.
+    fn remember(&mut self) {
+        let left = self
+            .current()
+            .filter(|left| !self.waiting && !self.unplayable.contains(&left.id));
+        let Some(left) = left else { return };
         if self.history.len() == HISTORY {
             self.history.pop_front();
         }
-        self.history.push_back(id);
+        self.history.push_back(left);
     }
 
-    fn played_before(&mut self) -> Option<usize> {
-        while let Some(id) = self.history.pop_back() {
-            let found = self.index(id).filter(|&index| Some(index) != self.current);
-            if found.is_some() {
-                return found;
+    /// Takes back what was played last and is not what plays now.
+    fn played_before(&mut self) -> Option<Entry> {
+        let current = self.current().map(|entry| entry.id);
+        while let Some(entry) = self.history.pop_back() {
+            if Some(entry.id) != current && !self.unplayable.contains(&entry.id) {
+                return Some(entry);
             }
         }
         None

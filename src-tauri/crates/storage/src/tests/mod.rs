@@ -5,6 +5,7 @@ mod crash;
 mod hearing;
 mod opening;
 mod plans;
+mod playing;
 mod playlists;
 mod rows;
 
