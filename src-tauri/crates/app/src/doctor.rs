@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::App;
 use crate::commands::{folder_list, player_state};
-use crate::wire::{Check, DeviceState, Nothing, NoticeCode};
+use crate::wire::{Check, DeviceState, FindingKind, FindingsRequest, Nothing, NoticeCode};
 
 /// How long a device may take to open.
 const DEVICE: Duration = Duration::from_secs(2);
@@ -20,6 +20,7 @@ pub(crate) fn examine(app: &App) -> Vec<Check> {
         folders(app),
         sound(app),
         media_keys(),
+        songs(app),
         demo(app),
     ]
 }
@@ -160,6 +161,44 @@ fn media_keys() -> Check {
             "There is no session bus, so media keys and other programs cannot reach the window: \
              start it from a desktop session.",
         )
+    }
+}
+
+/// What is wrong with songs, counted; listing and mending it is the library doctor's.
+fn songs(app: &App) -> Check {
+    let nothing = FindingsRequest {
+        limit: 1,
+        ..FindingsRequest::default()
+    };
+    let found = match app.care.findings(&nothing) {
+        Ok(found) => found,
+        Err(error) => return check("songs", false, format!("{error:#}")),
+    };
+    let counts = found.counts.iter().filter(|count| count.count > 0);
+    let told: Vec<String> = counts
+        .map(|count| {
+            let kind = match count.kind {
+                FindingKind::Missing => "missing",
+                FindingKind::Unreadable => "unreadable",
+                FindingKind::Incomplete => "waiting for audio",
+                FindingKind::BrokenData => "with a broken JSON",
+                FindingKind::Duplicate => "with several files",
+                FindingKind::Contradiction => "whose sources contradict each other",
+                FindingKind::Duration => "of a doubtful length",
+            };
+            format!("{} {kind}", count.count)
+        })
+        .collect();
+    match told.is_empty() {
+        true => check("songs", true, "Nothing is wrong with any song."),
+        false => check(
+            "songs",
+            false,
+            format!(
+                "{}: `undertone-cli doctor --findings` lists them, with what can be done.",
+                told.join(", ")
+            ),
+        ),
     }
 }
 

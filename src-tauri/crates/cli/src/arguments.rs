@@ -1,5 +1,6 @@
 //! What can be typed.
 
+pub(crate) mod carry;
 pub(crate) mod playlists;
 
 use std::net::SocketAddr;
@@ -139,8 +140,26 @@ pub(crate) enum Command {
     Scrobble(Scrobble),
     /// Open the HTTP door, and show the same interface in a browser
     Serve(Serve),
-    /// Say what is set up, what is not, and what to do
-    Doctor,
+    /// Make a backup of the whole library
+    Backup {
+        /// The file; one that is there is replaced once the new one was looked through
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the library, which is backed up first
+    Restore {
+        /// A backup
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Write songs, playlists, listens and settings as plain files
+    Export {
+        /// The folder; made where there is none
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Say what is set up, what is not, and what to do; find and mend what is wrong with songs
+    Doctor(carry::Doctor),
 }
 
 /// See [`Command::Analyse`].
@@ -291,6 +310,8 @@ pub(crate) enum Bundle {
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
+    /// Write songs as bundles into a folder
+    Export(carry::BundleExport),
 }
 
 /// See [`Command::Serve`].

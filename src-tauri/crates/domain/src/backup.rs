@@ -1,4 +1,5 @@
-//! Which backups are kept: the last week whole, and one of each week before that.
+//! Which backups are kept (the last week whole, and one of each week before that), and for how long
+//! the originals of edited files are.
 
 /// The newest ones, all of them kept.
 const NEWEST: usize = 7;
@@ -31,6 +32,41 @@ pub fn to_go(now: i64, made: &[i64]) -> Vec<usize> {
     go
 }
 
+/// How long originals are kept, in milliseconds: 30 days.
+pub const ORIGINALS: i64 = 30 * DAY;
+/// How much of them is kept, in bytes; those of the last edit are kept whatever their size.
+const MOST_ORIGINALS: u64 = 10 << 30;
+
+/// The originals of one edit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Originals {
+    /// When the edit was made, milliseconds since 1970.
+    pub at: i64,
+    /// Bytes.
+    pub bytes: u64,
+    /// The edit was taken back: nobody needs them.
+    pub undone: bool,
+}
+
+/// Which originals go, by index; the newest edit first.
+#[must_use]
+pub fn originals_to_go(now: i64, edits: &[Originals]) -> Vec<usize> {
+    let mut sum = 0_u64;
+    let mut go = Vec::new();
+    for (index, edit) in edits.iter().enumerate() {
+        if edit.undone {
+            go.push(index);
+            continue;
+        }
+        sum = sum.saturating_add(edit.bytes);
+        let last = index == 0;
+        if !last && (now.saturating_sub(edit.at) > ORIGINALS || sum > MOST_ORIGINALS) {
+            go.push(index);
+        }
+    }
+    go
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -51,6 +87,27 @@ mod tests {
         let made: Vec<i64> = (0..365).map(|day| now - day * DAY).collect();
         let left = made.len() - to_go(now, &made).len();
         assert_eq!(left, NEWEST + WEEKS as usize);
+    }
+
+    #[test]
+    fn originals_go_when_they_are_old_or_many_or_of_no_use() {
+        let originals = |days: i64, gigabytes: u64, undone: bool| Originals {
+            at: (100 - days) * DAY,
+            bytes: gigabytes << 30,
+            undone,
+        };
+        let edits = [
+            originals(40, 20, false),
+            originals(41, 1, false),
+            originals(50, 1, true),
+        ];
+        assert_eq!(originals_to_go(100 * DAY, &edits), [1, 2]);
+        let edits = [
+            originals(1, 4, false),
+            originals(2, 6, false),
+            originals(3, 1, false),
+        ];
+        assert_eq!(originals_to_go(100 * DAY, &edits), [2]);
     }
 
     proptest! {

@@ -80,7 +80,7 @@ pub fn make(database: &Db, to: &Path) -> Result<Held, BackupError> {
     let copied = database
         .read(|connection| Ok(connection.backup("main", &partial, None::<fn(Progress)>)?));
     let held = match copied {
-        Ok(()) => examine(&partial),
+        Ok(()) => as_one_file(&partial).and_then(|()| examine(&partial)),
         Err(error) => Err(error.into()),
     };
     let placed = held.and_then(|held| {
@@ -95,6 +95,15 @@ pub fn make(database: &Db, to: &Path) -> Result<Held, BackupError> {
         let _ = fs::remove_file(&partial);
     }
     placed
+}
+
+/// Has a copy be one file, without a log beside it, wherever it is opened.
+fn as_one_file(copy: &Path) -> Result<(), BackupError> {
+    let connection = Connection::open(copy).map_err(Error::from)?;
+    let _: String = connection
+        .query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))
+        .map_err(Error::from)?;
+    Ok(())
 }
 
 /// Looks a copy through, page by page.

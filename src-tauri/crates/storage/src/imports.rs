@@ -82,6 +82,23 @@ pub fn find(db: &Connection, import: u32) -> Result<Option<(Vec<Put>, Vec<u32>)>
     Ok(Some((files, watched)))
 }
 
+/// Forgets what imports before this time put where (milliseconds since 1970): they cannot be taken
+/// back any more. Gives their ids.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn forget_before(db: &Connection, at: i64) -> Result<Vec<u32>> {
+    let mut old = db.prepare("SELECT id FROM imports WHERE at < ?1 AND undone = 0")?;
+    let old: Vec<u32> = old
+        .query_map([at], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for import in &old {
+        db.execute("DELETE FROM import_files WHERE import_id = ?1", [import])?;
+        set_undone(db, *import)?;
+    }
+    Ok(old)
+}
+
 /// Marks an import as taken back.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! The commands, one module per group.
 
+mod carry;
 mod doctor;
 mod files;
 mod hearing;
@@ -50,7 +51,11 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
         Command::Scrobble(scrobble) => scrobble::run(everywhere, scrobble),
         Command::Status => player::status(everywhere),
         Command::Serve(serve) => serve::run(everywhere, &serve),
-        Command::Doctor => doctor::run(everywhere),
+        Command::Bundle(Bundle::Export(export)) => carry::bundles(everywhere, &export),
+        Command::Backup { file } => carry::back_up(everywhere, &file),
+        Command::Restore { file } => carry::restore(everywhere, &file),
+        Command::Export { folder } => carry::export(everywhere, &folder),
+        Command::Doctor(doctor) => doctor::run(everywhere, doctor),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Covers of the fixtures: what must be shown is, upright and in its colours.
 
+mod made;
+
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 

@@ -4,7 +4,8 @@ use domain::reconcile::Stat;
 
 use super::{fill, fresh};
 use crate::{
-    albums, covers, files, folders, names, orders, search, songs, summary, waiting, watched,
+    albums, covers, files, folders, imports, names, orders, search, songs, summary, waiting,
+    watched,
 };
 
 #[test]
@@ -183,6 +184,26 @@ fn waiting_items_are_replaced_folder_by_folder() {
             .flat_map(|placed| placed.item.files)
             .collect();
         assert_eq!(names, ["b.json", "c.json"]);
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
+fn old_imports_cannot_be_taken_back_and_newer_ones_can() {
+    let (_folder, db) = fresh();
+    db.write(|db| {
+        let put = imports::Put {
+            path: b"/library/a.mp3".to_vec(),
+            kept: None,
+        };
+        let (old, new) = (imports::begin(db, 1_000)?, imports::begin(db, 2_000)?);
+        for import in [old, new] {
+            imports::add(db, import, &put)?;
+        }
+        assert_eq!(imports::forget_before(db, 2_000)?, [old]);
+        assert!(imports::find(db, old)?.is_none() && imports::find(db, new)?.is_some());
+        assert!(imports::forget_before(db, 2_000)?.is_empty());
         Ok(())
     })
     .unwrap();

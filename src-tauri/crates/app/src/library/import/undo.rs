@@ -57,6 +57,20 @@ impl Library {
         Ok(undone)
     }
 
+    /// Lets go of what imports before this time replaced (milliseconds since 1970); they cannot be taken
+    /// back any more.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(crate) fn forget_imports(&self, before: i64) -> Result<()> {
+        let shared = &*self.shared;
+        // First the mark: what is half removed is not promised any more.
+        for import in shared.db.write(|db| imports::forget_before(db, before))? {
+            let _ = fs::remove_dir_all(shared.data_dir.join("undo").join(import.to_string()));
+        }
+        Ok(())
+    }
+
     fn take_back(&self, puts: &[Put], undone: &mut Undone) -> Result<()> {
         let shared = &*self.shared;
         let own = shared.own_root()?;
