@@ -22,4 +22,5 @@ mod hostile;
 mod instances;
 mod page;
 mod restart;
+mod shelves;
 mod terminal;

@@ -98,7 +98,7 @@ impl App {
         let care = Care::new(db.clone(), events.clone(), library.clone(), editing.clone());
         let portability = Portability::new(
             (db.clone(), events.clone(), jobs.clone()),
-            (library.clone(), playlists.clone()),
+            (library.clone(), playlists.clone(), settings.clone()),
             options.data_dir.clone(),
         );
         if options.watch {

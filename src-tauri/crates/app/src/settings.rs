@@ -75,6 +75,17 @@ impl Choices {
         Ok(kept)
     }
 
+    /// Reads the settings anew: the database was replaced.
+    ///
+    /// # Errors
+    /// When the database cannot be read; the settings then stay as they were.
+    pub fn reload(&self) -> Result<()> {
+        let stored = Self::open(self.db.clone(), self.events.clone())?.get();
+        *self.lock() = stored;
+        self.events.changed([Topic::Settings]);
+        Ok(())
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Settings> {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -39,6 +39,41 @@ pub fn of_listener(db: &Connection, song: u32) -> Result<Value> {
     Ok(found.into_iter().next().unwrap_or(Value::Null))
 }
 
+/// Takes over what an export wrote of a listener into a song's JSON, where nothing is known yet: a
+/// song that was heard or loved here keeps what is known here. True when something was taken over.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn take_over(db: &Connection, song: u32, exported: &Map<String, Value>) -> Result<bool> {
+    let known = columns(db, "songs")?;
+    let mut taken = false;
+    for (column, value) in [
+        (
+            "loved",
+            exported
+                .get("loved")
+                .and_then(Value::as_bool)
+                .map(i64::from),
+        ),
+        ("plays", exported.get("plays").and_then(Value::as_i64)),
+        (
+            "last_played",
+            exported.get("last_played").and_then(Value::as_i64),
+        ),
+    ] {
+        let Some(value) = value.filter(|value| *value > 0) else {
+            continue;
+        };
+        if known.iter().any(|name| name == column) {
+            let sql = format!(
+                "UPDATE songs SET {column} = ?2 WHERE id = ?1 AND coalesce({column}, 0) = 0"
+            );
+            taken |= db.execute(&sql, (song, value))? > 0;
+        }
+    }
+    Ok(taken)
+}
+
 fn columns(db: &Connection, table: &str) -> Result<Vec<String>> {
     let mut statement = db.prepare_cached("SELECT name FROM pragma_table_info(?1)")?;
     let names = statement.query_map([table], |row| row.get(0))?;

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use anyhow::Result;
-use serde_json::Map;
 
 use super::library::whole;
 use crate::App;
@@ -14,7 +13,7 @@ use crate::wire::*;
 pub fn bundle_export(app: &App, request: BundleExport) -> Result<ExportReport> {
     whole(&request.folder)?;
     app.portability.export_bundles(&request, &|id| {
-        let mut more = Map::new();
+        let mut more = app.portability.of_listener(id, &request)?;
         if request.features
             && let Some(block) = app.hearing.features_block(id)?
         {

@@ -12,6 +12,7 @@ mod order;
 mod rows;
 
 use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use domain::playlist::{Placed, moved, name as clean_name};
@@ -27,6 +28,8 @@ use crate::wire::{
 
 pub(crate) use order::order;
 
+/// Between news of songs and the search for those that playlists miss.
+const CALM: Duration = Duration::from_secs(1);
 /// Songs added at once at most.
 const MOST: usize = 200_000;
 
@@ -55,7 +58,10 @@ impl Playlists {
             .spawn(move || {
                 // Ends with the events, when the app closes.
                 while let Ok(event) = news.recv() {
-                    if matches!(&event, Event::Changed(topics) if topics.contains(&Topic::Songs)) {
+                    if is_about_songs(&event) {
+                        // While a folder is read, songs come a few times a second.
+                        let calm = Instant::now() + CALM;
+                        while news.recv_deadline(calm).is_ok() {}
                         own.find_missing();
                     }
                 }
@@ -247,6 +253,10 @@ impl Playlists {
     fn changed(&self) {
         self.events.changed([Topic::Playlists]);
     }
+}
+
+fn is_about_songs(event: &Event) -> bool {
+    matches!(event, Event::Changed(topics) if topics.contains(&Topic::Songs))
 }
 
 fn none(id: u32) -> anyhow::Error {

@@ -82,6 +82,7 @@ impl Portability {
         backup::examine(path)?;
         let kept = self.inner.back_up_here()?;
         let held = backup::restore(&self.inner.db, path)?;
+        self.inner.choices.reload()?;
         self.inner.library.all_changed();
         self.inner.events.changed(Topic::ALL);
         Ok(Restored {

@@ -11,6 +11,7 @@ use domain::bundle::describe;
 use domain::names;
 use media::bundle::BundleData;
 use serde_json::{Map, Value};
+use storage::dump;
 use storage::songs::{self, Details, SongRecord};
 
 use super::{Portability, names::stem};
@@ -77,6 +78,41 @@ impl Portability {
             job.advance(1);
         }
         Ok(report)
+    }
+
+    /// What the listener said of a song and heard of it, as far as it is asked for.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(crate) fn of_listener(
+        &self,
+        id: u32,
+        request: &BundleExport,
+    ) -> Result<Map<String, Value>> {
+        let known = self.inner.db.read(|db| dump::of_listener(db, id))?;
+        let mut told = Map::new();
+        let mut tell = |key: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                told.insert(key.to_owned(), value);
+            }
+        };
+        if request.ratings {
+            // Half stars here, stars in a bundle.
+            let rating = known["rating"].as_f64().map(|half_stars| half_stars / 2.0);
+            tell("rating", rating.map(Value::from));
+            tell(
+                "loved",
+                known["loved"].as_i64().map(|loved| Value::from(loved != 0)),
+            );
+        }
+        if request.plays {
+            tell("plays", known["plays"].as_i64().map(Value::from));
+            tell(
+                "last_played",
+                known["last_played"].as_i64().map(Value::from),
+            );
+        }
+        Ok(told)
     }
 
     fn song(&self, id: u32) -> Result<Option<Song>> {

@@ -14,6 +14,7 @@ use crate::events::Events;
 use crate::jobs::Jobs;
 use crate::library::Library;
 use crate::playlists::Playlists;
+use crate::settings::Choices;
 
 /// Exports and backups. Cheap to clone.
 #[derive(Clone)]
@@ -27,6 +28,7 @@ struct Inner {
     jobs: Jobs,
     library: Library,
     playlists: Playlists,
+    choices: Choices,
     data_dir: PathBuf,
     /// Held by whoever makes or restores a backup: one at a time.
     copying: Mutex<()>,
@@ -36,7 +38,7 @@ impl Portability {
     /// Exports and backups of this library.
     pub(crate) fn new(
         (db, events, jobs): (Db, Events, Jobs),
-        (library, playlists): (Library, Playlists),
+        (library, playlists, choices): (Library, Playlists, Choices),
         data_dir: PathBuf,
     ) -> Self {
         Self {
@@ -46,6 +48,7 @@ impl Portability {
                 jobs,
                 library,
                 playlists,
+                choices,
                 data_dir,
                 copying: Mutex::default(),
             }),

@@ -397,3 +397,39 @@ fn the_real_bundles_come_with_their_names() {
         assert!(files.json_file.is_some() && files.cover_file.is_some());
     }
 }
+
+#[test]
+fn files_that_are_no_part_of_a_song_are_named() {
+    let house = House::quiet();
+    let drop = house.folder().join("drop");
+    bundle(&drop, "a", "Halo", "Beyoncé", "I Am", 1);
+    put(&drop.join("notes.txt"), b"hello");
+    put(&drop.join("more/inner.zip"), b"PK");
+    put(&drop.join(".hidden"), b"x");
+    let preview = commands::drop_preview(
+        &house.app,
+        Paths {
+            paths: vec![drop.join("notes.txt").to_str().unwrap().into()],
+        },
+    )
+    .unwrap();
+    assert_eq!((preview.songs, preview.skipped), (0, 1));
+    let request = ImportRequest {
+        paths: vec![drop.to_str().unwrap().into()],
+        reference: false,
+        every_item: true,
+    };
+    let report = commands::library_import(&house.app, request).unwrap();
+    let skipped: Vec<&str> = report
+        .items
+        .iter()
+        .filter(|item| item.status == ImportStatus::Skipped)
+        .map(|item| item.name.as_str())
+        .collect();
+    assert_eq!(report.added, 1);
+    assert_eq!(skipped.len(), 2, "{:?}", report.items);
+    assert!(skipped.contains(&"notes.txt") && skipped.contains(&"inner.zip"));
+    for item in &report.items {
+        assert!(item.status != ImportStatus::Skipped || item.reason.ends_with('.'));
+    }
+}

@@ -20,3 +20,4 @@ mod importing;
 mod playlists;
 mod portability;
 mod scanning;
+mod thumbnails;

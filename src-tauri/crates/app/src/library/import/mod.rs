@@ -17,9 +17,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use domain::names;
+use serde_json::Value;
 use storage::imports::{self, Put};
 use storage::watched::Watched;
-use storage::{files, folders};
+use storage::{dump, files, folders, songs};
 
 use super::pace::now_ms;
 use super::reconcile::{How, Where, reconcile};
@@ -204,6 +205,7 @@ impl Import<'_> {
                 )
             {
                 step.item.song_id = self.song_at(place)?;
+                self.take_over(&step.item)?;
             }
             self.tell(step.item);
         }
@@ -246,6 +248,22 @@ impl Import<'_> {
             &Where::Folder(folder.to_owned()),
             how,
         )?;
+        Ok(())
+    }
+
+    /// A song that is new here takes over what an export wrote of its listener.
+    fn take_over(&self, item: &ImportItem) -> Result<()> {
+        let (Some(song), ImportStatus::Added) = (item.song_id, item.status) else {
+            return Ok(());
+        };
+        let details = self.shared.db.read(|db| songs::details(db, song))?;
+        let other = details.and_then(|details| details.sources.2);
+        let other = other.and_then(|json| serde_json::from_str(&json).ok());
+        if let Some(Value::Object(other)) = other {
+            self.shared
+                .db
+                .write_bulk(|db| dump::take_over(db, song, &other))?;
+        }
         Ok(())
     }
 
