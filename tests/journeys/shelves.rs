@@ -54,7 +54,7 @@ fn three_songs() -> Listener {
         songs::bundle(
             &listener.profile.music(),
             &title.to_lowercase(),
-            n + 1,
+            n as u32 + 1,
             &json,
         );
     }

@@ -66,6 +66,22 @@ pub fn put_back(db: &Connection, archived: &str) -> Result<()> {
             insert.execute(params_from_iter(row.into_iter().map(Value::from)))?;
         }
     }
+    no_longer_departed(db)
+}
+
+/// A song that is back is not among those that left.
+fn no_longer_departed(db: &Connection) -> Result<()> {
+    let known: bool = db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'departed')",
+        [],
+        |row| row.get(0),
+    )?;
+    if known {
+        db.execute(
+            "DELETE FROM departed WHERE song_id IN (SELECT id FROM songs)",
+            [],
+        )?;
+    }
     Ok(())
 }
 

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-/// The front cover inside the audio file at `path`, else the first picture there; at most
-/// [`super::LARGEST_FILE`] bytes. `None` where there is none or the file cannot be read.
+/// The front cover inside the audio file at `path`, else the first picture there. `None` where there
+/// is none or the file cannot be read.
 #[must_use]
 pub fn embedded(path: &Path) -> Option<Vec<u8>> {
     let work = || crate::tags::picture(path);

@@ -93,6 +93,9 @@ pub fn thumbnail_of(bytes: &[u8], size: u32) -> Result<Vec<u8>, CoverError> {
 /// # Errors
 /// See [`CoverError`].
 pub fn thumbnails_of(bytes: &[u8], sizes: &[u32]) -> Result<Vec<Vec<u8>>, CoverError> {
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(CoverError::TooLarge);
+    }
     let (picture, profile) = decode(bytes)?;
     let rgb = colour::on_white(picture);
     let small = |size: &u32| {

@@ -7,7 +7,6 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::Result;
 
-pub(crate) use items::ORDER;
 pub use items::*;
 
 /// A playlist without its entries.
