@@ -1,7 +1,7 @@
 //! Every sound fixture decoded twice, by us and by ffmpeg: as long, and the same within 0.001.
 //!
 //! Needs the fixtures and `ffmpeg`; without either it says so and passes. What differs is in
-//! [`REASONS`], file by file, with why; a file there that does not differ any more is a failure, too.
+//! [`REASONS`], with why; a reason that is not needed any more is a failure, too.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
@@ -15,8 +15,64 @@ use media::decode::Decoder;
 /// The largest difference of a sample that is none.
 const SAME: f32 = 1e-3;
 
-/// Beginnings of file names, and why these differ from ffmpeg.
-const REASONS: &[(&str, &str)] = &[];
+/// Beginnings and ends of file names, and why these differ from ffmpeg.
+const REASONS: &[(&str, &str, &str)] = &[
+    (
+        "gapless/",
+        ".m4a",
+        "ffmpeg plays the padding behind the end that the edit list leaves out",
+    ),
+    ("m4a/beets__", ".m4a", "the same"),
+    ("m4a/lofty__", ".m4a", "the same"),
+    ("m4a/tinytag__", ".m4a", "the same"),
+    (
+        "m4a/mutagen__",
+        "",
+        "without an edit list ffmpeg leaves out a first packet all the same",
+    ),
+    (
+        "mp3/lofty__full_test",
+        ".mp1",
+        "layer I: one frame more, and decoded otherwise",
+    ),
+    (
+        "mp3/mutagen__apev2-lyricsv2",
+        "",
+        "its first frames refer to bytes that were cut away",
+    ),
+    (
+        "mp3/mutagen__audacious-trailing-id32-apev2",
+        "",
+        "ffmpeg plays part of the padding",
+    ),
+    (
+        "mp3/mutagen__id3v",
+        "",
+        "the last frame is cut in two: ffmpeg plays the half that is there",
+    ),
+    ("mp3/mutagen__xing", "", "the same"),
+    (
+        "mp3/mutagen__lame397v9short",
+        "",
+        "less is left than the encoder's delay",
+    ),
+    ("mp3/tinytag__vbr_xing_header_short", "", "the same"),
+    (
+        "mp3/tinytag__mpeg2",
+        "_id3v1.mp3",
+        "ffmpeg does not leave out all of the encoder's delay",
+    ),
+    (
+        "ogg/",
+        ".ogg",
+        "ffmpeg leaves out the first 128 samples of a side, which the stream counts",
+    ),
+    (
+        "wav/lofty__",
+        "24bit-4byte-48kHz-stereo.wav",
+        "ffmpeg takes these for numbers scaled by 2^24",
+    ),
+];
 
 #[test]
 fn sound_files_decode_as_in_ffmpeg() {
@@ -26,30 +82,35 @@ fn sound_files_decode_as_in_ffmpeg() {
         return;
     }
     let (mut compared, mut wrong) = (0, Vec::new());
+    let mut needed = vec![false; REASONS.len()];
     let sound = ["valid", "gapless", "bundle"];
     for row in rows
         .iter()
         .filter(|row| sound.contains(&row.class.as_str()))
     {
-        let Some(ours) = decoded(&row.path) else {
-            continue;
-        };
-        let Some(theirs) = by_ffmpeg(&row.path) else {
+        let (Some(ours), Some(theirs)) = (decoded(&row.path), by_ffmpeg(&row.path)) else {
             continue;
         };
         compared += 1;
-        let found = difference(&ours, &theirs);
-        let reason = REASONS.iter().find(|(name, _)| row.file.starts_with(name));
-        match (found, reason) {
-            (Some(found), None) => wrong.push(format!("{}: {found}", row.file)),
-            (Some(found), Some((_, reason))) => eprintln!("{}: {found}: {reason}", row.file),
-            (None, Some(_)) => wrong.push(format!("{} does not differ any more", row.file)),
-            (None, None) => {}
+        let Some(found) = difference(&ours, &theirs) else {
+            continue;
+        };
+        let fits = |(start, end, _): &&(&str, &str, &str)| {
+            row.file.starts_with(*start) && row.file.ends_with(*end)
+        };
+        match REASONS.iter().position(|reason| fits(&reason)) {
+            Some(index) => {
+                needed[index] = true;
+                eprintln!("{}: {found}: {}", row.file, REASONS[index].2);
+            }
+            None => wrong.push(format!("{}: {found}", row.file)),
         }
     }
     eprintln!("{compared} files compared");
     assert!(compared > 250, "only {compared} files could be compared");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let idle: Vec<_> = REASONS.iter().zip(needed).filter(|(_, it)| !it).collect();
+    assert!(idle.is_empty(), "not needed any more: {idle:?}");
 }
 
 fn difference(ours: &[f32], theirs: &[f32]) -> Option<String> {
@@ -74,10 +135,24 @@ fn decoded(path: &Path) -> Option<Vec<f32>> {
     Some(samples)
 }
 
+/// By which decoder: ffmpeg's own one for Opus is not bit-exact with the reference, libopus is it.
+fn decoder(path: &Path) -> &'static [&'static str] {
+    if path
+        .extension()
+        .is_some_and(|extension| extension == "opus")
+    {
+        &["-c:a", "libopus"]
+    } else {
+        &[]
+    }
+}
+
 /// The first audio stream at its own rate and channels, in 32-bit floats.
 fn by_ffmpeg(path: &Path) -> Option<Vec<f32>> {
     let output = Command::new("ffmpeg")
-        .args(["-v", "quiet", "-nostdin", "-i"])
+        .args(["-v", "quiet", "-nostdin"])
+        .args(decoder(path))
+        .arg("-i")
         .arg(path)
         .args(["-map", "0:a:0", "-f", "f32le", "-"])
         .stderr(Stdio::null())

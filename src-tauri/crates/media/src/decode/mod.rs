@@ -5,7 +5,7 @@ mod packets;
 mod trim;
 
 use std::fs::File;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -435,7 +435,8 @@ fn open_reader(path: &Path, budget: &Budget) -> Result<Box<dyn FormatReader>, Re
     if !metadata.is_file() {
         return Err(ReadError::unsupported("This is not a file."));
     }
-    let source = Watched::new(file, metadata.len(), budget.clone());
+    let mut source = Watched::new(file, metadata.len(), budget.clone());
+    refuse_what_only_looks_like_sound(&mut source)?;
     let stream = MediaSourceStream::new(Box::new(source), MediaSourceStreamOptions::default());
     symphonia::default::get_probe()
         .probe(
@@ -445,6 +446,29 @@ fn open_reader(path: &Path, budget: &Budget) -> Result<Box<dyn FormatReader>, Re
             MetadataOptions::default(),
         )
         .map_err(|error| probe_error(error, metadata.len()))
+}
+
+/// Audio for which there is no decoder must not be taken for MPEG frames that its bytes happen to
+/// contain: what would be heard is noise.
+fn refuse_what_only_looks_like_sound(source: &mut Watched) -> Result<(), ReadError> {
+    const OTHERS: [(&[u8], &str); 7] = [
+        (b"wvpk", "WavPack"),
+        (b"MAC ", "Monkey's Audio"),
+        (b"MPCK", "Musepack"),
+        (b"MP+", "Musepack"),
+        (b"TTA1", "True Audio"),
+        (b"OFR ", "OptimFROG"),
+        (b"tBaK", "TAK"),
+    ];
+    let mut head = Vec::with_capacity(4);
+    Read::take(&mut *source, 4).read_to_end(&mut head)?;
+    source.seek(SeekFrom::Start(0))?;
+    match OTHERS.iter().find(|(sign, _)| head.starts_with(sign)) {
+        Some((_, name)) => Err(ReadError::Unsupported(format!(
+            "The file is in {name}, which cannot be played yet."
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn keep_in_bounds(sample: &mut f32) {
