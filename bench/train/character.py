@@ -10,6 +10,7 @@ Needs numpy and scipy.
 """
 import argparse, csv, json
 import numpy as np
+from generated import rust
 from scipy.optimize import minimize
 
 SEEN = ["centroid", "centroid_dev", "sub", "bass", "treble", "flat", "flat_high", "contrast", "level_dev", "low_frames",
@@ -63,9 +64,7 @@ def main():
     args = parser.parse_args(); train = [s for t in args.train for s in load(t)]; test = [s for t in args.test for s in load(t)]
     every = np.array([s[2] for s in train]); mean, scale = every.mean(0), every.std(0) + 1e-6
     standard = lambda songs: np.clip((np.array([s[2] for s in songs]) - mean) / scale, -3, 3)
-    text = f"//! Made by bench/train/character.py from {len(train)} sounds.\n#![allow(clippy::excessive_precision, clippy::unreadable_literal, reason = \"made by a program\")]\n\nuse crate::character::{{Model, SEEN, Seen}};\n\n"
-    row = lambda v: "[" + ", ".join(f"{float(x):.5}" if abs(x) > 1e-12 else "0.0" for x in v) + "]"
-    text += f"pub(crate) const MEANS: Seen = {row(mean)};\npub(crate) const SCALES: Seen = {row(scale)};\nconst _: () = assert!(SEEN == {len(mean)});\n"
+    constants = [("MEANS", "f64; SEEN", mean), ("SCALES", "f64; SEEN", scale)]
     for name, (yes, no, known) in MODELS.items():
         columns = [SEEN.index(k) for k in known]; signs = list(known.values())
         side = lambda songs: [s for s in songs if s[1] in yes or (s[1] in no if no else s[1] not in TALK | OVER)]
@@ -81,8 +80,8 @@ def main():
             zt = standard(known_test)[:, columns] @ w[:-1] + w[-1]; yt = np.array([s[1] in yes for s in known_test])
             print(f"   test AUC {auc(yt, zt):.3f} (n {len(yt)})", sorted((round(float(v), 1), s[0], s[1]) for v, s in zip(zt, known_test)))
         full = np.zeros(len(mean)); full[columns] = w[:-1]
-        text += f"pub(crate) const {name}: Model = Model {{ constant: {w[-1]:.5}, coefficients: {row(full)} }};\n"
-    open(args.out, "w").write(text)
+        constants += [(name, "f64; SEEN", full), (f"{name}_CONSTANT", "f64", float(w[-1]))]
+    rust(args.out, f"character.py from {len(train)} sounds", "use crate::character::SEEN;", constants)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@
 //! coefficients come from), how much each counts is learned from music made for the purpose. None
 //! looks at the volume except energy, and that a little.
 
-use crate::learned::character::{ACOUSTIC, DANCE, ENERGY, MEANS, SCALES, SPEECH, VOICE};
+use crate::learned::character as learned;
+use crate::learned::character::{MEANS, SCALES};
 use crate::measures::Measures;
 use crate::statistics::logistic;
 use crate::tempo;
@@ -17,12 +18,25 @@ pub(crate) const SEEN: usize = 27;
 pub(crate) type Seen = [f64; SEEN];
 
 /// One learned model: a constant and a coefficient for each standardised number.
-pub(crate) struct Model {
-    pub constant: f64,
-    pub coefficients: Seen,
+struct Model {
+    constant: f64,
+    coefficients: Seen,
 }
 
+const ENERGY: Model = Model::new(learned::ENERGY_CONSTANT, learned::ENERGY);
+const DANCE: Model = Model::new(learned::DANCE_CONSTANT, learned::DANCE);
+const ACOUSTIC: Model = Model::new(learned::ACOUSTIC_CONSTANT, learned::ACOUSTIC);
+const SPEECH: Model = Model::new(learned::SPEECH_CONSTANT, learned::SPEECH);
+const VOICE: Model = Model::new(learned::VOICE_CONSTANT, learned::VOICE);
+
 impl Model {
+    const fn new(constant: f64, coefficients: Seen) -> Self {
+        Self {
+            constant,
+            coefficients,
+        }
+    }
+
     fn rate(&self, seen: &Seen) -> f64 {
         let standard = seen.iter().zip(&MEANS).zip(&SCALES);
         let sum: f64 = standard

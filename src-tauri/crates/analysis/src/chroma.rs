@@ -232,7 +232,7 @@ impl ChromaMeter {
         let frames = self.frames.max(1) as f64;
         Harmony {
             tuning_cents: 100.0 * phase,
-            tuning_strength: self.tuning.0.hypot(self.tuning.1) / self.tuning.2.max(1e-9),
+            tuning_strength: libm::hypot(self.tuning.0, self.tuning.1) / self.tuning.2.max(1e-9),
             stretches: stretches.collect(),
             flux: self.flux / self.flux_frames.max(1) as f64,
             peaks: self.peaks as f64 / frames,

@@ -98,7 +98,7 @@ fn filter(offset: f64, taps: usize, cutoff: f64) -> Vec<f32> {
     let weights: Vec<f64> = (0..taps)
         .map(|i| {
             let t = i as f64 - centre;
-            let edge = (1.0 - (t / half).powi(2)).max(0.0);
+            let edge = (1.0 - (t / half) * (t / half)).max(0.0);
             sinc(2.0 * cutoff * t) * bessel_i0(KAISER_BETA * edge.sqrt())
         })
         .collect();

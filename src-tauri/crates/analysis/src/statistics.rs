@@ -36,24 +36,6 @@ pub(crate) fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-x))
 }
 
-/// Pearson's correlation of two equally long rows; 0 if either is constant.
-pub(crate) fn correlation(a: &[f64], b: &[f64]) -> f64 {
-    let n = a.len() as f64;
-    let (mean_a, mean_b) = (a.iter().sum::<f64>() / n, b.iter().sum::<f64>() / n);
-    let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
-    for (x, y) in a.iter().zip(b) {
-        let (x, y) = (x - mean_a, y - mean_b);
-        ab += x * y;
-        aa += x * x;
-        bb += y * y;
-    }
-    if aa > 0.0 && bb > 0.0 {
-        ab / (aa * bb).sqrt()
-    } else {
-        0.0
-    }
-}
-
 /// Mean of a row around each place, over `width` (odd) values, fewer at the ends.
 pub(crate) fn moving_mean(row: &[f32], width: usize, out: &mut Vec<f32>) {
     out.clear();
@@ -87,11 +69,9 @@ mod tests {
     }
 
     #[test]
-    fn moving_means_and_correlation() {
+    fn moving_means() {
         let mut out = Vec::new();
         moving_mean(&[1.0, 2.0, 3.0, 4.0], 3, &mut out);
         assert_eq!(out, [1.5, 2.0, 3.0, 3.5]);
-        assert!((correlation(&[1.0, 2.0, 3.0], &[3.0, 2.0, 1.0]) + 1.0).abs() < 1e-12);
-        assert_eq!(correlation(&[1.0, 1.0], &[0.0, 1.0]), 0.0);
     }
 }

@@ -1,4 +1,5 @@
 //! Made by the commands of `bench/train`: never edited by hand.
 
 pub(crate) mod character;
+pub(crate) mod key;
 pub(crate) mod octave;
