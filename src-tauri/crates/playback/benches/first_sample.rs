@@ -3,7 +3,7 @@
 //! `cargo bench -p playback` plays two WAV files made here, and each file given after `--`, 200
 //! times: from silence, and over a song that plays. A file named `half…`, silent in its first half and
 //! loud in its second, is sought in instead: from the silence into the sound. The device takes blocks
-//! of 256 frames at the pace of a clock, as the real one does, or asks as often as it can, which
+//! of 512 frames at the pace of a clock, as the real one does, or asks as often as it can, which
 //! leaves the engine's own time. Prints median and 95th percentile in milliseconds.
 #![allow(
     clippy::unwrap_used,
@@ -26,7 +26,7 @@ const ROUNDS: usize = 200;
 /// Longer than this nothing takes that is measured here.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What the sound device is opened with at 44.1 kHz.
-const BLOCK: u32 = 256;
+const BLOCK: u32 = 512;
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();

@@ -230,7 +230,7 @@ impl<O: Output> Station<O> {
         if self.breaks.len() > BREAKS {
             return self.lose();
         }
-        tracing::warn!("the sound stream broke and is opened again");
+        tracing::info!("the sound stream is opened anew");
         self.choice.closed();
         self.output.abandon();
         if let Err(error) = self.try_open() {

@@ -17,9 +17,9 @@ use super::{Device, Lister, Lost, NoOutput, Opened, Output, Rates};
 use crate::{Format, Renderer};
 
 /// Blocks per second, about; two of them are the device's buffer. Short enough that a key is answered
-/// at once. A machine that does not let us run before all others, or does not keep up, gets longer
-/// ones.
-const BLOCKS_PER_SECOND: u32 = 190;
+/// at once, long enough for the thread that fills them: macOS and Windows let it run before all
+/// others, Linux gives it its turn among them. A machine that does not keep up gets longer ones.
+const BLOCKS_PER_SECOND: u32 = if cfg!(target_os = "linux") { 95 } else { 190 };
 /// Frames rendered at a time for rodio, which takes samples one by one.
 const RENDERED: usize = 64;
 /// Sample formats, the best first. All of them carry 16 bits unchanged, all but the last 24.
@@ -33,10 +33,8 @@ const PATIENCE: Duration = Duration::from_millis(1_200);
 const BREATH: Duration = Duration::from_millis(2);
 /// Holes in the sound, in all, after which the stream is opened anew with longer blocks.
 const HOLES: u32 = 3;
-/// Blocks are doubled this often at most ...
-const DOUBLINGS: u32 = 5;
-/// ... and so often at once where the system gives us no precedence.
-const DOUBLINGS_WITHOUT_PRECEDENCE: u32 = 1;
+/// Blocks are doubled this often at most.
+const DOUBLINGS: u32 = 4;
 /// How long a broken stream may take to close before it is left to itself.
 const CLOSING: Duration = Duration::from_millis(300);
 
@@ -88,7 +86,7 @@ impl Output for SoundDevice {
             channels,
         };
         let block = (rate / BLOCKS_PER_SECOND).next_power_of_two() << self.doublings;
-        let health = Health::new(lost, self.doublings >= DOUBLINGS_WITHOUT_PRECEDENCE);
+        let health = Health::new(lost, self.doublings > 0);
         let (sink, latency) = open_stream(&device, format, &ranges, block, &health)?;
         let sample = sink.config().sample_format();
         sink.mixer().add(Endless::new(make(format), format, health));

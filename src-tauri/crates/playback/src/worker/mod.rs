@@ -187,7 +187,8 @@ impl Worker {
 
     /// How long nothing will have to be done; `None`: until something is asked.
     fn patience(&self) -> Option<Duration> {
-        if matches!((&self.voice, &self.next), (None, Next::After(_))) {
+        let is_done = self.line.as_ref().is_none_or(|line| line.desk.is_done());
+        if is_done && matches!((&self.voice, &self.next), (None, Next::After(_))) {
             return Some(Duration::ZERO);
         }
         let line = self.line.as_ref()?;
