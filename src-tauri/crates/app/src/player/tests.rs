@@ -138,6 +138,22 @@ fn a_view_plays_in_its_order_and_waits_at_its_beginning() {
 }
 
 #[test]
+fn hearing_songs_meanwhile_leaves_every_sample_as_it_is() {
+    let house = House::new(4);
+    let (player, recording, _) = house.player();
+    player.play(view()).unwrap();
+    let report = house.app.hearing.analyse(None, 2).unwrap();
+    assert_eq!((report.analysed, report.failed), (4, 0));
+    wait_until("the end", || {
+        player.snapshot().unwrap().state == PlayState::Stopped
+    });
+    assert!(
+        recording.samples() == floats(&[1, 2, 3, 4]),
+        "the captured samples are the files"
+    );
+}
+
+#[test]
 fn queue_position_and_volume_survive_a_kill() {
     let house = House::new(4);
     let (player, recording, _) = house.player();
