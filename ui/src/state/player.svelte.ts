@@ -22,6 +22,7 @@ const silence: PlayerSnapshot = {
   device: { available: true, name: null, sample_rate: null, channels: null, problem: null },
   can_next: false,
   can_previous: false,
+  clicks: false,
   speed: 1,
   a_b: null,
   signal_path: { stages: [], exact: false },

@@ -480,6 +480,8 @@ wire! {
         pub device: DeviceState,
         pub can_next: bool,
         pub can_previous: bool,
+        /// Clicks are laid over the beats of the current song.
+        pub clicks: bool,
         /// Song time per heard time, 0.5 to 2.
         pub speed: f32,
         /// The part that is repeated.

@@ -10,6 +10,7 @@ use crossbeam_channel::{Sender, unbounded};
 use domain::sound::{Levels, Nature, Sound};
 use domain::{EntryId, Millis};
 
+use crate::clicks::Clicks;
 use crate::device::{DeviceState, Order, Station};
 use crate::output::{Device, Lister, Output};
 use crate::renderer::Transport;
@@ -30,6 +31,8 @@ pub struct Cue {
     pub in_album: bool,
     /// What matters where it meets another.
     pub nature: Nature,
+    /// Clicks laid over it.
+    pub clicks: Option<Clicks>,
 }
 
 impl Cue {
@@ -42,6 +45,7 @@ impl Cue {
             levels: Levels::default(),
             in_album: false,
             nature: Nature::default(),
+            clicks: None,
         }
     }
 }

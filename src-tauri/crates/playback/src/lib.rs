@@ -13,6 +13,7 @@
 mod chain;
 mod channels;
 mod choice;
+mod clicks;
 mod desk;
 mod device;
 mod engine;
@@ -26,6 +27,7 @@ mod timeline;
 mod voice;
 mod worker;
 
+pub use clicks::Clicks;
 pub use device::DeviceState;
 pub use engine::{Cue, Engine, Event, Position, Programme, Run, Start, Strain};
 pub use output::{

@@ -194,6 +194,9 @@ impl Voice {
         if let Some(end) = self.end {
             samples.truncate(end.saturating_sub(self.frame) as usize * channels);
         }
+        if let Some(clicks) = &self.cue.clicks {
+            clicks.lay(samples, self.frame, format);
+        }
         self.frame += (samples.len() / channels) as u64;
         let mut rest = Vec::new();
         if self

@@ -29,6 +29,7 @@ export function inventedPlayer(world: World): { answers: Answers; binaries: Bina
     },
     can_next: false,
     can_previous: false,
+    clicks: false,
     speed: 1,
     a_b: null,
     signal_path: { stages: [], exact: false },

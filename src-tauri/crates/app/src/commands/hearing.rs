@@ -67,6 +67,19 @@ pub fn mood_map(app: &App, request: SongQuery) -> Result<Bytes> {
     Ok(app.hearing.map(order.as_deref())?.into_iter().collect())
 }
 
+/// Lay clicks over the beats of the current song, or take them away.
+pub fn player_clicks(app: &App, request: ClickTrack) -> Result<Nothing> {
+    let clicks = match request.on {
+        true => {
+            let (entry, song) = app.player.to_click()?;
+            Some((entry, app.hearing.clicks(song)?))
+        }
+        false => None,
+    };
+    app.player.set_clicks(clicks)?;
+    Ok(Nothing {})
+}
+
 /// The mood of a text, plain or LRC; null when there is no word in it.
 pub fn lyrics_mood(_app: &App, request: LyricsText) -> Result<Option<WordsHeard>> {
     Ok(words_heard(&request.text))

@@ -150,6 +150,7 @@ macro_rules! with_commands {
             hearing_failures(Nothing) -> Vec<HearingFailure>, "Songs in which nothing could be heard, and why";
             analyse(AnalyseRequest) -> AnalyseReport, "Hear the songs of a query that wait, or all, and wait until done";
             mood_map(SongQuery) -> Bytes, "Where the songs of a view lie on the mood map: pairs of song id and, packed, valence (bits 20-31), arousal (8-19), badge (2-3), mood (0-1) (little-endian u32)";
+            player_clicks(ClickTrack) -> Nothing, "Lay clicks over the beats of the current song, to hear its tempo, or take them away";
             lyrics_mood(LyricsText) -> Option<WordsHeard>, "The mood of a text, plain or LRC; null when there is no word in it";
             settings_get(Nothing) -> Settings, "What the listener chose";
             settings_set(Settings) -> Settings, "Change the settings";

@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 use domain::hearing::{Corrections, FASTEST_BPM, SLOWEST_BPM, Tonality};
-use storage::{corrections, files, unheard};
+use playback::Clicks;
+use storage::{corrections, files, heard, unheard};
 
-use super::listen::Unheard;
+use super::listen::{Unheard, beats};
 use super::{Hearing, now_ms, song};
 use crate::failure::Coded;
 use crate::wire::{Corrected, FeatureCorrection, SongFeatures, Topic};
@@ -45,6 +46,31 @@ impl Hearing {
             Corrected::Key => Corrections { key: None, ..said },
             Corrected::Mood => Corrections { mood: None, ..said },
         })
+    }
+
+    /// Clicks on the beats of a song at the tempo that is shown of it: the listener's, or ours. The
+    /// song is listened to for that.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`](crate::wire::Code::NotFound) when there is no such song, its file is not there,
+    /// or it has no tempo.
+    pub(crate) fn clicks(&self, id: u32) -> Result<Clicks> {
+        let (source, shown) = self
+            .shared
+            .db
+            .read(|db| Ok((unheard::source(db, id)?, heard::shown(db, id)?)))?;
+        let source = source.ok_or_else(|| Coded::not_found(format!("There is no song {id}.")))?;
+        let bpm = shown.and_then(|shown| shown.bpm).ok_or_else(|| {
+            Coded::not_found("No tempo is known of this song: tap one, or wait until it is heard.")
+        })?;
+        let closing = || self.shared.closing();
+        let beats = beats(&song::path_of(&source), bpm, &mut || match closing() {
+            true => Err(Unheard::Stopped),
+            false => Ok(()),
+        });
+        beats
+            .map(|beats| Clicks::at(&beats))
+            .map_err(|error| Coded::not_found(error.to_string()))
     }
 
     /// Corrections belong to the sound: a song that was not heard yet is looked at for that.

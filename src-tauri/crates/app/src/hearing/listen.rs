@@ -63,6 +63,21 @@ pub(crate) fn listen(path: &Path, may_go_on: MayGoOn<'_>) -> Result<Features, Un
     })
 }
 
+/// Times of the beats of a file in seconds, at a tempo in beats per minute.
+pub(crate) fn beats(path: &Path, bpm: f32, may_go_on: MayGoOn<'_>) -> Result<Vec<f32>, Unheard> {
+    let wanted = Wanted {
+        true_peak: false,
+        beats: true,
+    };
+    guarded(|| {
+        let mut first = None;
+        stretches(path, wanted, may_go_on, |_, analyser| {
+            first.get_or_insert_with(|| analyser.finish_at(bpm));
+        })?;
+        Ok(first.unwrap_or_default())
+    })
+}
+
 /// A file that makes a decoder panic is a file that cannot be heard.
 fn guarded<T>(work: impl FnOnce() -> Result<T, Unheard>) -> Result<T, Unheard> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {

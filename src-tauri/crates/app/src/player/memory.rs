@@ -93,6 +93,7 @@ pub(super) fn restore(db: &Db) -> Result<(State, Millis)> {
             stop_after: false,
             alarm: None,
             fade: 1.0,
+            clicked: None,
         },
         position,
     ))

@@ -3,6 +3,7 @@
 //! Commands change the queue under one lock, tell the engine, and send a snapshot; the engine asks
 //! [`programme`] what comes next and tells it what is heard. The engine is never waited for.
 
+mod clicks;
 mod listening;
 mod memory;
 mod mixing;
@@ -81,6 +82,8 @@ struct State {
     alarm: Option<Alarm>,
     /// What the sleep timer leaves of the volume, 0–1.
     fade: f32,
+    /// What is heard with clicks on its beats.
+    clicked: Option<clicks::Clicked>,
 }
 
 impl Player {
@@ -478,6 +481,7 @@ impl Shared {
             levels: playable.levels,
             in_album: self.stands_in_album(state, entry, &playable.nature),
             nature: playable.nature,
+            clicks: state.clicks_over(entry.id),
         })
     }
 

@@ -38,6 +38,7 @@ impl Shared {
             can_undo: queue.can_undo(),
             stop_after: state.stop_after,
             sleep: state.sleep_timer(),
+            clicks: state.clicks().is_some(),
             speed: self.sound.speed(),
             a_b: self.repeated_part(current.map(|entry| entry.id)),
             signal_path: self.signal_path(&state),

@@ -154,6 +154,38 @@ fn hearing_songs_meanwhile_leaves_every_sample_as_it_is() {
 }
 
 #[test]
+fn clicks_are_laid_over_the_current_song_alone() {
+    let house = House::new(2);
+    let (player, recording, _) = house.player();
+    recording.limit(Some(0));
+    player.play(view()).unwrap();
+    let (entry, song) = player.to_click().unwrap();
+    assert_eq!(song, house.ids[0]);
+    let clicks = playback::Clicks::at(&[0.25, 0.75]);
+    player.set_clicks(Some((entry, clicks))).unwrap();
+    assert!(player.snapshot().unwrap().clicks);
+    recording.limit(None);
+    wait_until("the end", || {
+        player.snapshot().unwrap().state == PlayState::Stopped
+    });
+    let heard = recording.samples();
+    let (first, second) = heard.split_at(frames(1) as usize * 2);
+    assert!(second == floats(&[2]), "the next song is as it is");
+    let plain = floats(&[1]);
+    let near = |frame: usize| {
+        let beats = [RATE as usize / 4, RATE as usize * 3 / 4];
+        beats
+            .iter()
+            .any(|beat| (*beat..beat + 1_800).contains(&frame))
+    };
+    let clicked = |at: usize| (first[at] - plain[at] * 0.5).abs() > 0.1;
+    assert!((0..first.len()).all(|at| near(at / 2) || first[at] == plain[at] * 0.5));
+    assert!((0..first.len()).filter(|at| clicked(*at)).count() > 1_000);
+    player.set_clicks(None).unwrap();
+    assert!(!player.snapshot().unwrap().clicks);
+}
+
+#[test]
 fn queue_position_and_volume_survive_a_kill() {
     let house = House::new(4);
     let (player, recording, _) = house.player();

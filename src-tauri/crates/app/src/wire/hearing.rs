@@ -215,6 +215,10 @@ wire! {
     /// Words of a song, plain or LRC.
     pub struct LyricsText { pub text: String }
 
+    /// Clicks over the current song, or none.
+    #[derive(Copy)]
+    pub struct ClickTrack { pub on: bool }
+
     /// Hearing in the background.
     #[serde(default)]
     pub struct HearingSettings {
