@@ -180,9 +180,7 @@ impl<'a> Round<'a> {
     // ---- the quiet threads
 
     fn hear_songs(&self, place: u32) {
-        if let Err(error) = set_current_thread_priority(ThreadPriority::Min) {
-            tracing::debug!("the system keeps a hearing thread as important as others: {error:?}");
-        }
+        self.stand_back();
         while self.may_begin(place) {
             match self.next().and_then(|song| match song {
                 Some(song) => self.hear_one(song).map(Some),
@@ -195,6 +193,15 @@ impl<'a> Round<'a> {
                     self.drained.store(true, Ordering::Relaxed);
                 }
             }
+        }
+    }
+
+    /// In the background everything else comes first; where somebody waits, only the music does.
+    fn stand_back(&self) {
+        if self.background
+            && let Err(error) = set_current_thread_priority(ThreadPriority::Min)
+        {
+            tracing::debug!("the system keeps a hearing thread as important as others: {error:?}");
         }
     }
 
