@@ -152,10 +152,13 @@ pub fn newest(db: &Connection) -> Result<u32> {
 pub fn of_sound(db: &Connection, sound: &Sound) -> Result<Vec<u32>> {
     let mut statement = db.prepare_cached(OF_SOUND)?;
     let rows = statement.query_map([&sound[..]], |row| row.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut songs: Vec<u32> = rows.collect::<rusqlite::Result<_>>()?;
+    songs.sort_unstable();
+    songs.dedup();
+    Ok(songs)
 }
 
-pub(crate) const OF_SOUND: &str = "SELECT DISTINCT song_id FROM files WHERE audio_hash = ?1";
+pub(crate) const OF_SOUND: &str = "SELECT song_id FROM files WHERE audio_hash = ?1";
 
 /// What hearing a song needs.
 #[derive(Debug, Clone, PartialEq)]
