@@ -121,6 +121,7 @@ pub(super) fn gather(paths: &[PathBuf], scratch: &Path) -> Gathered {
 }
 
 fn folder(path: &Path, gathered: &mut Gathered) {
+    strangers(path, gathered);
     let found = Mutex::new(Vec::new());
     let walked = scanner::walk(path, Vec::new(), &[], 1, &|listing| {
         found
@@ -138,7 +139,6 @@ fn folder(path: &Path, gathered: &mut Gathered) {
         Err(error) => gathered.not(path, ImportStatus::Failed, format!("{error}.")),
     }
     for listing in found.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        strangers(&listing.folder, gathered);
         let piece = |name: OsString| Piece {
             path: listing.folder.join(&name),
             name,
@@ -153,24 +153,32 @@ fn folder(path: &Path, gathered: &mut Gathered) {
     }
 }
 
-/// Names the files of a folder that are no part of any song: nobody shall wonder where they are.
-/// Hidden ones are nobody's business.
-fn strangers(folder: &Path, gathered: &mut Gathered) {
-    let mut names: Vec<OsString> = fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
-        .map(|entry| entry.file_name())
-        .filter(|name| part_of(name).is_none() && !name.as_encoded_bytes().starts_with(b"."))
-        .collect();
-    names.sort();
-    for name in names {
-        let reason = match unzip::is_zip(&name) {
+/// Names the files below a folder that are no part of any song: nobody shall wonder where they are.
+/// Hidden ones are nobody's business, and links are not followed.
+fn strangers(top: &Path, gathered: &mut Gathered) {
+    let mut folders = vec![top.to_owned()];
+    let mut found: Vec<PathBuf> = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            if name.as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => folders.push(entry.path()),
+                Ok(kind) if kind.is_file() && part_of(&name).is_none() => found.push(entry.path()),
+                _ => {}
+            }
+        }
+    }
+    found.sort();
+    for path in found {
+        let is_zip = path.file_name().is_some_and(unzip::is_zip);
+        let reason = match is_zip {
             true => "A zip inside a folder is not opened: import it by itself.",
             false => "This is not a song, a JSON, a cover or a zip.",
         };
-        gathered.not(&folder.join(name), ImportStatus::Skipped, reason);
+        gathered.not(&path, ImportStatus::Skipped, reason);
     }
 }
 
