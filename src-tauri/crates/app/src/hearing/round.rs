@@ -232,7 +232,7 @@ impl<'a> Round<'a> {
                 state.below = more.last().copied().unwrap_or(0);
                 state.turns.others(more.into_iter().map(SongId));
             }
-            let Some(song) = state.turns.next() else {
+            let Some(song) = state.turns.turn() else {
                 if state.below == 0 {
                     return Ok(None);
                 }

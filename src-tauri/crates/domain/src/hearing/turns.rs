@@ -38,8 +38,8 @@ impl Turns {
         self.rest.is_empty()
     }
 
-    /// The next song.
-    pub fn next(&mut self) -> Option<SongId> {
+    /// The song whose turn it is.
+    pub fn turn(&mut self) -> Option<SongId> {
         loop {
             let queues = [&mut self.fresh, &mut self.wanted, &mut self.rest];
             let song = queues.into_iter().find_map(VecDeque::pop_front)?;
@@ -77,7 +77,7 @@ mod tests {
     }
 
     fn all(turns: &mut Turns) -> Vec<u32> {
-        std::iter::from_fn(|| turns.next()).map(|id| id.0).collect()
+        std::iter::from_fn(|| turns.turn()).map(|id| id.0).collect()
     }
 
     #[test]
