@@ -87,7 +87,8 @@ impl App {
         let diary = Diary::keep(db.clone(), &events, &notices)?;
         let jobs = Jobs::new(events.clone());
         let settings = Choices::open(db.clone(), events.clone())?;
-        let library = Library::open(&options, db.clone(), events.clone(), jobs.clone())?;
+        let reading = settings.get().reading;
+        let library = Library::open(&options, &reading, db.clone(), events.clone(), jobs.clone())?;
         let player = Player::start(&options, library.clone(), db.clone(), events.clone())?;
         let playlists = Playlists::start(db.clone(), events.clone(), library.clone())?;
         let editing = Editing::start(

@@ -9,7 +9,7 @@ use serde_json::Value;
 use storage::Db;
 
 use crate::events::Events;
-use crate::wire::{HearingSettings, Layout, Settings, Topic};
+use crate::wire::{HearingSettings, Layout, ReadingChoices, Settings, Topic};
 
 /// Where they are in the database.
 const KEY: &str = "settings";
@@ -28,6 +28,12 @@ const ACTS: usize = 100;
 const KEYS: usize = 4;
 /// Letters of an act's name, or of a combination of keys.
 const KEY_NAME: usize = 40;
+/// Separators of names.
+const SEPARATORS: usize = 32;
+/// Names that are not taken apart.
+const WHOLE_NAMES: usize = 1_000;
+/// Letters of either.
+const NAME: usize = 200;
 
 /// The settings, and where they are kept. Cheap to clone.
 #[derive(Clone)]
@@ -138,6 +144,10 @@ pub(crate) fn within_bounds(settings: Settings) -> Settings {
         hearing,
         keys: short(settings.keys),
         desktop,
+        reading: ReadingChoices {
+            separators: texts(settings.reading.separators, SEPARATORS),
+            whole_names: texts(settings.reading.whole_names, WHOLE_NAMES),
+        },
         layout: Layout {
             sidebar_width: clamp(sidebar_width, &SIDEBAR),
             panel_width: clamp(panel_width, &PANEL),
@@ -161,6 +171,18 @@ fn short(keys: BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<String>> {
             (act, keys)
         })
         .collect()
+}
+
+/// At most so many texts, each once, none empty or longer than any name.
+fn texts(texts: Vec<String>, most: usize) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for text in texts {
+        let fits = !text.is_empty() && text.chars().count() <= NAME;
+        if fits && kept.len() < most && !kept.contains(&text) {
+            kept.push(text);
+        }
+    }
+    kept
 }
 
 fn clamp(width: u32, bounds: &RangeInclusive<u32>) -> u32 {

@@ -23,16 +23,25 @@ macro_rules! wire {
     )* };
 }
 
+mod asking;
+mod browsing;
 mod care;
+mod credits;
 mod editing;
 mod hearing;
+mod listening;
 mod playlists;
 mod portability;
 mod sound;
+mod twins;
 
+pub use asking::*;
+pub use browsing::*;
 pub use care::*;
+pub use credits::*;
 pub use editing::*;
 pub use hearing::*;
+pub use listening::*;
 pub use playlists::*;
 pub use portability::*;
 pub use sound::*;
@@ -42,6 +51,7 @@ mod scrobbling;
 pub use desktop::*;
 pub use playing::*;
 pub use scrobbling::*;
+pub use twins::*;
 
 wire! {
     /// A request without arguments.
@@ -54,7 +64,8 @@ wire! {
     #[derive(Default)]
     #[serde(default)]
     pub struct SongQuery {
-        /// Words to find in title, artist, album and genre; each matches from its beginning. Empty: all songs.
+        /// What to find, in the query language (docs/guide.md): plain words are found in title, artist,
+        /// album, genre and composer, each from its beginning. Empty: all songs.
         pub search: String,
         /// What part of the library.
         pub scope: Scope,
@@ -81,13 +92,22 @@ wire! {
         Folder(u32),
         /// The songs of one playlist, by its id.
         Playlist(u32),
+        /// The songs of one year.
+        Year(u16),
+        /// The songs in a folder and below it, by its id (`place_list`).
+        Place(u64),
     }
 
-    /// What songs are ordered by. `relevance` is the best match first (as `title` without a search),
-    /// `place` a playlist's own order (as `title` elsewhere).
+    /// What songs are ordered by; those without it come last in either direction. `relevance` is the
+    /// best match first (as `title` without a search), `place` a playlist's own order (as `title`
+    /// elsewhere).
     #[derive(Default, Copy, Eq, Hash)]
     #[serde(rename_all = "snake_case")]
-    pub enum SortKey { Relevance, #[default] Title, Artist, Album, Year, Duration, Added, Track, Place }
+    pub enum SortKey {
+        Relevance, #[default] Title, Artist, Album, Year, Duration, Added, Track,
+        Genre, Composer, AlbumArtist, Rating, Plays, LastPlayed, Skips, Bitrate, Codec, Place,
+        Mood, Bpm, Key, Energy, Danceability, Valence, Arousal,
+    }
 
     /// Songs by id, in the order wanted back; at most 1,000.
     pub struct SongIds { pub ids: Vec<u32> }
@@ -127,6 +147,13 @@ wire! {
         pub key: Option<String>,
         /// 0–1.
         pub energy: Option<f32>,
+        /// Half stars, 0–10; null: not rated.
+        pub rating: Option<u8>,
+        pub loved: bool,
+        /// How often it was heard.
+        pub plays: u32,
+        /// When it was last heard, milliseconds since 1970.
+        pub last_played: Option<i64>,
     }
 
     /// Whether a song can be played now.
@@ -162,6 +189,16 @@ wire! {
         pub cover_file: Option<String>,
         /// What was wrong with the JSON, in one sentence, when it could not be used.
         pub json_problem: Option<String>,
+        /// Every file with its audio, the one it is played from first.
+        pub files: Vec<SongFile>,
+    }
+
+    /// A file of a song.
+    pub struct SongFile {
+        pub path: String,
+        /// Bytes.
+        pub size: u64,
+        pub available: bool,
     }
 
     /// One field of a song as its sources say it.
@@ -181,6 +218,8 @@ wire! {
         /// At most this many; 0 means 200, more than 10,000 is 10,000.
         pub limit: u32,
         pub offset: u32,
+        /// The page behind this song, wherever that is by now; wins over `offset`.
+        pub after: Option<u32>,
     }
 
     /// A page of songs for programs.
@@ -200,6 +239,8 @@ wire! {
         pub disc: Option<u32>,
         pub duration_ms: u32,
         pub path: String,
+        /// Every file with its audio, `path` first: the same audio twice is one song.
+        pub paths: Vec<String>,
         /// Path of the cover file, where the cover is a file.
         pub image: Option<String>,
         pub status: Status,
@@ -238,7 +279,13 @@ wire! {
     pub struct SearchRequest { pub text: String, /** At most this many of each kind; 0 means 8. */ pub limit: u32 }
 
     /// The best of each kind.
-    pub struct SearchResults { pub songs: Vec<SongRow>, pub albums: Vec<AlbumRow>, pub artists: Vec<ArtistRow> }
+    pub struct SearchResults {
+        pub songs: Vec<SongRow>,
+        pub albums: Vec<AlbumRow>,
+        pub artists: Vec<ArtistRow>,
+        /// Nothing matched what was typed: these are the hits for this spelling.
+        pub corrected: Option<String>,
+    }
 
     /// An artist.
     pub struct ArtistRow { pub name: String, pub songs: u32, pub cover: Option<String> }
@@ -421,7 +468,7 @@ wire! {
     /// Kinds of long work.
     #[derive(Copy, Eq, Hash)]
     #[serde(rename_all = "snake_case")]
-    pub enum JobKind { Scan, Import, Covers, Edit, Export, Analyse }
+    pub enum JobKind { Scan, Import, Covers, Edit, Export, Analyse, Duplicates }
 
     /// A job to act on.
     #[derive(Copy)]
@@ -568,6 +615,8 @@ wire! {
         pub desktop: DesktopSettings,
         /// Keys of the window where they are not the usual ones: combinations by act; none: the act has no key.
         pub keys: std::collections::BTreeMap<String, Vec<String>>,
+        /// How tags are read. A change has every song read again.
+        pub reading: ReadingChoices,
         /// Sizes and choices of the window that nothing else depends on, as the window keeps them.
         pub layout: Layout,
     }
@@ -711,6 +760,7 @@ impl Default for Settings {
             playing: PlayingSettings::default(),
             desktop: DesktopSettings::default(),
             keys: std::collections::BTreeMap::new(),
+            reading: ReadingChoices::default(),
             layout: Layout::default(),
         }
     }

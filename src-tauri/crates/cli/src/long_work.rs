@@ -103,6 +103,7 @@ fn draw(bar: &ProgressBar, event: &Event) {
             JobKind::Edit => "Writing",
             JobKind::Export => "Exporting",
             JobKind::Analyse => "Hearing",
+            JobKind::Duplicates => "Comparing",
         });
         bar.set_length(*total);
         bar.set_position(*done);

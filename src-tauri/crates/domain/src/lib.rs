@@ -6,6 +6,7 @@
 pub mod backup;
 pub mod bundle;
 pub mod care;
+pub mod credits;
 pub mod edit;
 pub mod features;
 pub mod genre;
@@ -14,12 +15,16 @@ pub mod names;
 pub mod play;
 pub mod playlist;
 pub mod quantities;
+pub mod query;
 pub mod queue;
 pub mod reconcile;
+pub mod set;
 pub mod song;
 pub mod sound;
+pub mod spelling;
 pub mod text;
+pub mod twins;
 pub mod waveform;
 
 pub use quantities::{CoverId, EntryId, FolderId, Millis, SongId, UnixMillis};
-pub use song::{AudioFormat, Described, Origin, SongData, SongStatus, Tags};
+pub use song::{AudioFormat, Described, Gain, Origin, SongData, SongStatus, Tags};

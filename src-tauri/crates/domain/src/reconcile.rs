@@ -42,6 +42,8 @@ pub struct Known {
     pub triple: Triple,
     /// Whether it is marked as missing.
     pub missing: bool,
+    /// Whether it was read by an older version of this program, which saw less.
+    pub outdated: bool,
 }
 
 /// A bundle that is there now.
@@ -79,7 +81,9 @@ pub fn diff(known: &[Known], seen: &[Seen], full: bool) -> Vec<Change> {
             None if bundle.arriving => {}
             None => changes.push(Change::New(index)),
             // What is being written over is shown as it was until it holds still.
-            Some(row) if bundle.arriving || (!full && row.triple == bundle.triple) => {
+            Some(row)
+                if bundle.arriving || (!full && !row.outdated && row.triple == bundle.triple) =>
+            {
                 if row.missing {
                     changes.push(Change::Back(row.file));
                 }
@@ -95,6 +99,29 @@ pub fn diff(known: &[Known], seen: &[Seen], full: bool) -> Vec<Change> {
             .map(|row| Change::Gone(row.file)),
     );
     changes
+}
+
+/// What tells one song from another: a few bytes of its sound (how it begins, then how long it is and
+/// how it ends), and its folded title and artist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity<'a> {
+    /// `None` when it could not be read.
+    pub sketch: Option<&'a [u8; 16]>,
+    /// Folded title.
+    pub title: &'a str,
+    /// Folded artist.
+    pub artist: Option<&'a str>,
+}
+
+/// Whether a file that was written over is still the same song: it has the same sound, or begins the
+/// same (it grew, or was cut), or has the same name (another encoding was put in its place). What
+/// cannot be told is taken for the same: nothing of it is lost then.
+#[must_use]
+pub fn is_same_song(before: &Identity<'_>, after: &Identity<'_>) -> bool {
+    let (Some(old), Some(new)) = (before.sketch, after.sketch) else {
+        return true;
+    };
+    old[..8] == new[..8] || (before.title, before.artist) == (after.title, after.artist)
 }
 
 /// Whether a file holds still: it was not changed for two seconds, or looked the same two seconds
@@ -134,6 +161,7 @@ mod tests {
             name: b"a.mp3".to_vec(),
             triple: triple(1, Some(1), Some(1)),
             missing: false,
+            outdated: false,
         }];
         for changed in [
             triple(2, Some(1), Some(1)),
@@ -148,6 +176,45 @@ mod tests {
                 arriving: false,
             }];
             assert_eq!(diff(&known, &seen, false), [Change::Changed(7, 0)]);
+        }
+    }
+
+    #[test]
+    fn what_an_older_version_read_is_read_again() {
+        let known = |outdated| Known {
+            file: 7,
+            name: b"a.mp3".to_vec(),
+            triple: triple(1, None, None),
+            missing: false,
+            outdated,
+        };
+        let seen = [Seen {
+            name: b"a.mp3".to_vec(),
+            triple: triple(1, None, None),
+            arriving: false,
+        }];
+        assert!(diff(&[known(false)], &seen, false).is_empty());
+        assert_eq!(diff(&[known(true)], &seen, false), [Change::Changed(7, 0)]);
+    }
+
+    #[test]
+    fn a_file_written_over_is_another_song_when_sound_and_name_are_others() {
+        let (one, grown, other) = ([1; 16], [[1; 8], [2; 8]].concat(), [3; 16]);
+        let grown = grown.as_slice().try_into().unwrap();
+        let song = |sketch, title| Identity {
+            sketch,
+            title,
+            artist: Some("x"),
+        };
+        let before = song(Some(&one), "halo");
+        for (after, same) in [
+            (song(Some(&one), "halo (live)"), true),
+            (song(Some(&grown), "other"), true),
+            (song(Some(&other), "halo"), true),
+            (song(None, "other"), true),
+            (song(Some(&other), "other"), false),
+        ] {
+            assert_eq!(is_same_song(&before, &after), same, "{after:?}");
         }
     }
 
@@ -194,7 +261,7 @@ mod tests {
             missing in proptest::collection::vec(any::<bool>(), 12),
         ) {
             let known: Vec<Known> = before.iter().map(|(n, (a, d, c))| Known {
-                file: i64::from(*n), name: vec![*n], triple: triple(*a, *d, *c), missing: missing[usize::from(*n)],
+                file: i64::from(*n), name: vec![*n], triple: triple(*a, *d, *c), missing: missing[usize::from(*n)], outdated: false,
             }).collect();
             let seen: Vec<Seen> = after.iter().map(|(n, (a, d, c))| Seen {
                 name: vec![*n], triple: triple(*a, *d, *c), arriving: false,
@@ -221,7 +288,7 @@ mod tests {
             }
             prop_assert!(before.keys().all(|n| rows.contains_key(&vec![*n])));
             let again: Vec<Known> = rows.iter().map(|(name, (triple, missing))| Known {
-                file: i64::from(name[0]), name: name.clone(), triple: triple.clone(), missing: *missing,
+                file: i64::from(name[0]), name: name.clone(), triple: triple.clone(), missing: *missing, outdated: false,
             }).collect();
             prop_assert!(diff(&again, &seen, false).is_empty());
         }

@@ -51,6 +51,56 @@ pub struct Tags {
     /// Rating in half stars, 0–10.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rating: Option<u8>,
+    /// Title as it is sorted, where that differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title_sort: Option<String>,
+    /// Artist as it is sorted: `Beatles, The`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub artist_sort: Option<String>,
+    /// Album title as it is sorted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub album_sort: Option<String>,
+    /// Artist of the album as it is sorted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub album_artist_sort: Option<String>,
+    /// Tracks on the disc.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub track_total: Option<u32>,
+    /// Discs of the album.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disc_total: Option<u32>,
+    /// Whether the album collects songs of several artists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compilation: Option<bool>,
+    /// MusicBrainz id of the recording, a UUID in lower case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recording_id: Option<String>,
+    /// MusicBrainz id of the release, a UUID in lower case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub release_id: Option<String>,
+    /// Loudness as an earlier program measured it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gain: Option<Gain>,
+}
+
+/// ReplayGain as tags carry it: how much louder or softer to play, and the highest peak.
+///
+/// <https://wiki.hydrogenaud.io/index.php?title=ReplayGain_2.0_specification>
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Gain {
+    /// For the song by itself, in dB, −51 to 51.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub track_db: Option<f32>,
+    /// Highest sample of the song; 1 is full scale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub track_peak: Option<f32>,
+    /// For the album as a whole, in dB, −51 to 51.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub album_db: Option<f32>,
+    /// Highest sample of the album; 1 is full scale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub album_peak: Option<f32>,
 }
 
 /// What the audio stream itself is.

@@ -8,6 +8,7 @@ pub mod bundle;
 pub mod cover;
 pub mod decode;
 mod error;
+pub mod fingerprint;
 mod guard;
 mod mp4;
 mod mpeg;

@@ -43,6 +43,34 @@ pub(crate) fn number(text: &str) -> Option<u32> {
     text.get(..end)?.parse().ok().filter(|number| *number > 0)
 }
 
+/// The number behind the stroke in `3/12`; `None` without one.
+pub(crate) fn total(text: &str) -> Option<u32> {
+    number(text.split_once('/')?.1)
+}
+
+/// The decimal number at the beginning: `-6.48 dB`, `+3,2`.
+pub(crate) fn decimal(text: &str) -> Option<f32> {
+    let text = text.trim().replace(',', ".");
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+')))
+        .unwrap_or(text.len());
+    text.get(..end)?
+        .parse()
+        .ok()
+        .filter(|value: &f32| value.is_finite())
+}
+
+/// A UUID in lower case, as MusicBrainz writes its ids.
+pub(crate) fn uuid(text: &str) -> Option<String> {
+    let text = text.trim();
+    let right = text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        });
+    right.then(|| text.to_ascii_lowercase())
+}
+
 /// The twelve characters of an ISRC, without the hyphens people print (ISO 3901).
 pub(crate) fn isrc(text: &str) -> Option<String> {
     let code: String = text
@@ -86,6 +114,26 @@ mod tests {
         ] {
             assert_eq!(number(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn totals_decimals_and_ids_are_read_or_refused() {
+        assert_eq!(
+            (total("3/12"), total("3"), total("3/0")),
+            (Some(12), None, None)
+        );
+        for (text, value) in [
+            ("-6.48 dB", Some(-6.48)),
+            ("+3,2dB", Some(3.2)),
+            ("0.988", Some(0.988)),
+            ("loud", None),
+            ("--", None),
+        ] {
+            assert_eq!(decimal(text), value, "{text:?}");
+        }
+        let id = "8C1B2A3D-0000-4fff-8000-0123456789ab";
+        assert_eq!(uuid(id), Some(id.to_ascii_lowercase()));
+        assert_eq!(uuid("8C1B2A3D00004fff80000123456789ab"), None);
     }
 
     #[test]

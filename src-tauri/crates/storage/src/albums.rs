@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use domain::text::fold;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::Result;
@@ -133,35 +132,41 @@ pub enum Order {
     Added,
 }
 
-/// Ids of all albums with songs, in order. `words` (folded, each a beginning) must all be in title or artist.
+/// Ids of all albums with songs, in order. `words` (folded, each a beginning) must all be in title or
+/// artist; articles, which keys are without, are taken as there.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn order(db: &Connection, order: Order, words: &[String]) -> Result<Vec<u32>> {
     let sql = match order {
         Order::Title => {
-            "SELECT id, title, artist FROM albums WHERE songs > 0 ORDER BY title_key, artist_key, id"
+            "SELECT id, title_key, artist_key FROM albums WHERE songs > 0 ORDER BY title_key, artist_key, id"
         }
         Order::Artist => {
-            "SELECT id, title, artist FROM albums WHERE songs > 0
+            "SELECT id, title_key, artist_key FROM albums WHERE songs > 0
              ORDER BY artist_key = '', artist_key, year, title_key, id"
         }
         Order::Year => {
-            "SELECT id, title, artist FROM albums WHERE songs > 0
+            "SELECT id, title_key, artist_key FROM albums WHERE songs > 0
              ORDER BY year IS NULL, year, title_key, id"
         }
         Order::Added => {
-            "SELECT id, title, artist FROM albums WHERE songs > 0
+            "SELECT id, title_key, artist_key FROM albums WHERE songs > 0
              ORDER BY added_at, title_key, id"
         }
     };
+    let words: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
+        .filter(|word| !is_article(word))
+        .collect();
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
     let mut ids = Vec::new();
     while let Some(row) = rows.next()? {
         let matches = words.is_empty() || {
-            let names = fold(row.get_ref(1)?.as_str()?) + " " + &fold(row.get_ref(2)?.as_str()?);
-            let begins = |word: &String| names.split(' ').any(|part| part.starts_with(word));
+            let (title, artist) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?);
+            let begins = |word: &&str| has_word(title, word) || has_word(artist, word);
             words.iter().all(begins)
         };
         if matches {
@@ -169,6 +174,56 @@ pub fn order(db: &Connection, order: Order, words: &[String]) -> Result<Vec<u32>
         }
     }
     Ok(ids)
+}
+
+/// Whether a word of a folded name begins so.
+fn has_word(name: &str, begins: &str) -> bool {
+    name.split(|c: char| !c.is_alphanumeric())
+        .any(|part| part.starts_with(begins))
+}
+
+fn is_article(word: &str) -> bool {
+    matches!(word, "the" | "a" | "an" | "le" | "la" | "les" | "l")
+}
+
+/// Ids of up to `most` albums whose folded title (no article), then whose artist, begins with `text`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn beginning(db: &Connection, text: &str, most: u32) -> Result<Vec<u32>> {
+    let mut ids = Vec::new();
+    for sql in [TITLE_BEGINS, ARTIST_BEGINS] {
+        let mut statement = db.prepare_cached(sql)?;
+        let rows =
+            statement.query_map((text, crate::search::after(text), most), |row| row.get(0))?;
+        for id in rows {
+            let id = id?;
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+    }
+    ids.truncate(most as usize);
+    Ok(ids)
+}
+
+pub(crate) const TITLE_BEGINS: &str =
+    "SELECT id FROM albums WHERE title_key >= ?1 AND title_key < ?2 AND songs > 0
+     ORDER BY title_key, artist_key LIMIT ?3";
+pub(crate) const ARTIST_BEGINS: &str =
+    "SELECT id FROM albums WHERE artist_key >= ?1 AND artist_key < ?2 AND songs > 0
+     ORDER BY artist_key, year, title_key LIMIT ?3";
+
+/// Titles of up to `most` albums whose folded title (no article) begins with `text`, by title.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn titles_between(db: &Connection, text: &str, most: u32) -> Result<Vec<String>> {
+    let mut statement = db.prepare_cached(
+        "SELECT DISTINCT title FROM albums WHERE title_key >= ?1 AND title_key < ?2 ORDER BY title_key LIMIT ?3",
+    )?;
+    let rows = statement.query_map((text, crate::search::after(text), most), |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The albums of these ids, in the order of the ids; unknown ones are left out.

@@ -34,13 +34,52 @@ enum Cell {
 /// # Errors
 /// When the database cannot be written.
 pub fn take_out(db: &Connection, song: u32) -> Result<String> {
+    let all = copy(db, song)?;
+    crate::songs::remove(db, &[song])?;
+    Ok(all)
+}
+
+/// A song and all rows that refer to it, as JSON.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn copy(db: &Connection, song: u32) -> Result<String> {
     let mut all = vec![rows(db, "songs", "id", song)?];
     for (table, column) in referring(db)? {
         all.push(rows(db, &table, &column, song)?);
     }
     all.retain(|table| !table.rows.is_empty());
-    crate::songs::remove(db, &[song])?;
     Ok(serde_json::to_string(&all).unwrap_or_default())
+}
+
+/// Gives a song that is still there these columns as [`copy`] saw them.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn restore_columns(db: &Connection, archived: &str, columns: &[&str]) -> Result<()> {
+    let all: Vec<Rows> = serde_json::from_str(archived).unwrap_or_default();
+    let Some(songs) = all.into_iter().find(|table| table.table == "songs") else {
+        return Ok(());
+    };
+    for row in songs.rows {
+        let mut values: Vec<(String, Value)> = songs
+            .columns
+            .iter()
+            .cloned()
+            .zip(row.into_iter().map(Value::from))
+            .collect();
+        let Some((_, id)) = values.iter().find(|(name, _)| name == "id").cloned() else {
+            continue;
+        };
+        values.retain(|(name, _)| columns.contains(&name.as_str()));
+        for (column, value) in values {
+            db.execute(
+                &format!("UPDATE songs SET {column} = ?1 WHERE id = ?2"),
+                [value, id.clone()],
+            )?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts back what [`take_out`] gave. Rows that would stand in the way of newer ones are left out. The
@@ -62,8 +101,37 @@ pub fn put_back(db: &Connection, archived: &str) -> Result<()> {
             "INSERT OR IGNORE INTO {} ({columns}) VALUES ({places})",
             table.table
         ))?;
-        for row in table.rows {
-            insert.execute(params_from_iter(row.into_iter().map(Value::from)))?;
+        for mut row in table.rows {
+            if table.table == "songs" {
+                without_lost_album(db, &table.columns, &mut row)?;
+            }
+            match insert.execute(params_from_iter(row.into_iter().map(Value::from))) {
+                // What it refers to went meanwhile: it is written anew when the file is read.
+                Err(error) if is_refused(&error) && table.table != "songs" => {}
+                outcome => drop(outcome?),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_refused(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation)
+}
+
+/// An album without songs may have gone meanwhile.
+fn without_lost_album(db: &Connection, columns: &[String], row: &mut [Cell]) -> Result<()> {
+    let album = columns.iter().position(|column| column == "album_id");
+    if let Some(cell) = album.and_then(|at| row.get_mut(at))
+        && let Cell::Integer(id) = cell
+    {
+        let there: bool = db.query_row(
+            "SELECT EXISTS (SELECT 1 FROM albums WHERE id = ?1)",
+            [*id],
+            |row| row.get(0),
+        )?;
+        if !there {
+            *cell = Cell::Null;
         }
     }
     no_longer_departed(db)

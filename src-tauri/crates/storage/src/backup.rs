@@ -83,6 +83,10 @@ pub fn make(database: &Db, to: &Path) -> Result<Held, BackupError> {
         Ok(()) => as_one_file(&partial).and_then(|()| examine(&partial)),
         Err(error) => Err(error.into()),
     };
+    // Looking at it leaves a log without anything in it.
+    for log in ["-wal", "-shm"] {
+        let _ = fs::remove_file(beside(&partial, log));
+    }
     let placed = held.and_then(|held| {
         File::open(&partial)
             .and_then(|file| file.sync_all())

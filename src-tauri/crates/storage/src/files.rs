@@ -28,7 +28,7 @@ pub fn place(db: &Connection, song: u32) -> Result<Option<Place>> {
             "SELECT w.path, d.path, f.name, s.duration_ms
              FROM files f JOIN folders d ON d.id = f.folder_id JOIN watched w ON w.id = d.watched_id
              JOIN songs s ON s.id = f.song_id
-             WHERE f.song_id = ?1 ORDER BY f.id LIMIT 1",
+             WHERE f.song_id = ?1 ORDER BY f.missing, w.available DESC, f.id LIMIT 1",
         )?
         .query_row([song], |row| {
             Ok(Place {
@@ -52,19 +52,24 @@ pub struct FileWrite<'a> {
     pub inode: u64,
     /// What was read.
     pub triple: &'a Triple,
+    /// Of the length and both ends of its audio; `None` where it could not be read.
+    pub sketch: Option<&'a [u8; 16]>,
+    /// The version of what read it.
+    pub reader: u32,
 }
 
-/// What is known of the bundles in a folder.
+/// What is known of the bundles in a folder. What an older version than `reader` read counts as out
+/// of date.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn known(db: &Connection, folder: i64) -> Result<Vec<Known>> {
+pub fn known(db: &Connection, folder: i64, reader: u32) -> Result<Vec<Known>> {
     let mut statement = db.prepare_cached(
         "SELECT f.id, f.name, f.size, f.mtime_ns, f.data_name, f.data_size, f.data_mtime_ns,
-                f.cover_name, f.cover_size, f.cover_mtime_ns, s.missing
-         FROM files f JOIN songs s ON s.id = f.song_id WHERE f.folder_id = ?1",
+                f.cover_name, f.cover_size, f.cover_mtime_ns, f.missing, f.reader < ?2
+         FROM files f WHERE f.folder_id = ?1",
     )?;
-    let rows = statement.query_map([folder], |row| {
+    let rows = statement.query_map((folder, reader), |row| {
         Ok(Known {
             file: row.get(0)?,
             name: row.get(1)?,
@@ -77,6 +82,7 @@ pub fn known(db: &Connection, folder: i64) -> Result<Vec<Known>> {
                 cover: beside(row, 7)?,
             },
             missing: row.get(10)?,
+            outdated: row.get(11)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -131,15 +137,121 @@ pub fn former(db: &Connection, inode: u64, stat: Stat) -> Result<Vec<Former>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The row and song of a file by its place.
+/// A file that is known at a place, and what told its song when it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AtPlace {
+    /// Its row.
+    pub file: i64,
+    /// Its song.
+    pub song: u32,
+    /// Of its audio.
+    pub sketch: Option<[u8; 16]>,
+    /// Folded title of its song.
+    pub title: String,
+    /// Folded artist of its song.
+    pub artist: Option<String>,
+}
+
+/// The file known at a place.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn find(db: &Connection, folder: i64, name: &[u8]) -> Result<Option<(i64, u32)>> {
+pub fn find(db: &Connection, folder: i64, name: &[u8]) -> Result<Option<AtPlace>> {
     Ok(db
-        .prepare_cached("SELECT id, song_id FROM files WHERE folder_id = ?1 AND name = ?2")?
-        .query_row((folder, name), |row| Ok((row.get(0)?, row.get(1)?)))
+        .prepare_cached(
+            "SELECT f.id, f.song_id, f.sketch, s.title_key, s.artist_key
+             FROM files f JOIN songs s ON s.id = f.song_id WHERE f.folder_id = ?1 AND f.name = ?2",
+        )?
+        .query_row((folder, name), |row| {
+            Ok(AtPlace {
+                file: row.get(0)?,
+                song: row.get(1)?,
+                sketch: row.get(2)?,
+                title: row.get(3)?,
+                artist: row.get(4)?,
+            })
+        })
         .optional()?)
+}
+
+/// The file a song is described by: the first that is there, else the first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn first_of(db: &Connection, song: u32) -> Result<Option<i64>> {
+    Ok(db
+        .prepare_cached("SELECT id FROM files WHERE song_id = ?1 ORDER BY missing, id LIMIT 1")?
+        .query_row([song], |row| row.get(0))
+        .optional()?)
+}
+
+/// How many files a song has.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn count_of(db: &Connection, song: u32) -> Result<u32> {
+    Ok(db
+        .prepare_cached("SELECT count(*) FROM files WHERE song_id = ?1")?
+        .query_row([song], |row| row.get(0))?)
+}
+
+/// Counts every file as read by an older version: each is read again at the next look.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn outdate_all(db: &Connection) -> Result<()> {
+    db.execute("UPDATE files SET reader = 0", [])?;
+    Ok(())
+}
+
+/// Takes a file's row out; its song stays with its other files.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn remove(db: &Connection, file: i64) -> Result<()> {
+    let song: Option<u32> = db
+        .prepare_cached("DELETE FROM files WHERE id = ?1 RETURNING song_id")?
+        .query_row([file], |row| row.get(0))
+        .optional()?;
+    song.map_or(Ok(()), |song| settle(db, song))
+}
+
+/// Files with this sketch of their audio, other than `but`; a few at most.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn of_sketch(db: &Connection, sketch: &[u8; 16], but: Option<i64>) -> Result<Vec<Alike>> {
+    let mut statement = db.prepare_cached(OF_SKETCH)?;
+    let rows = statement.query_map((&sketch[..], but.unwrap_or(-1)), alike_row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(crate) const OF_SKETCH: &str =
+    "SELECT f.id, f.song_id, w.path, d.path, f.name, f.data_name, f.cover_name, f.audio_hash
+     FROM files f JOIN folders d ON d.id = f.folder_id JOIN watched w ON w.id = d.watched_id
+     WHERE f.sketch = ?1 AND f.id <> ?2 LIMIT 16";
+
+/// Every file of a song as bytes of its path, its length and whether it is there; the one it is played
+/// from first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn all_of(db: &Connection, song: u32) -> Result<Vec<(Place, u64, bool)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT w.path, d.path, f.name, f.size, f.missing = 0 AND w.available
+         FROM files f JOIN folders d ON d.id = f.folder_id JOIN watched w ON w.id = d.watched_id
+         WHERE f.song_id = ?1 ORDER BY f.missing, w.available DESC, f.id",
+    )?;
+    let rows = statement.query_map([song], |row| {
+        let place = Place {
+            watched: row.get(0)?,
+            folder: row.get(1)?,
+            name: row.get(2)?,
+            duration_ms: 0,
+        };
+        Ok((place, row.get::<_, i64>(3)? as u64, row.get(4)?))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The song of a file's row; `None` when the row went.
@@ -161,8 +273,8 @@ pub fn insert(db: &Connection, song: u32, file: &FileWrite<'_>) -> Result<()> {
     let (data, cover) = (&file.triple.data, &file.triple.cover);
     db.prepare_cached(
         "INSERT INTO files (song_id, folder_id, name, size, mtime_ns, inode,
-             data_name, data_size, data_mtime_ns, cover_name, cover_size, cover_mtime_ns)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+             data_name, data_size, data_mtime_ns, cover_name, cover_size, cover_mtime_ns, sketch, reader)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?
     .execute(params![
         song,
@@ -177,6 +289,8 @@ pub fn insert(db: &Connection, song: u32, file: &FileWrite<'_>) -> Result<()> {
         cover.as_ref().map(|c| &c.0),
         cover.as_ref().map(|c| c.1.size as i64),
         cover.as_ref().map(|c| c.1.mtime_ns),
+        file.sketch.map(|sketch| &sketch[..]),
+        file.reader,
     ])?;
     Ok(())
 }
@@ -191,7 +305,8 @@ pub fn update(db: &Connection, row: i64, file: &FileWrite<'_>) -> Result<()> {
         "UPDATE files SET folder_id = ?2, name = ?3,
              audio_hash = CASE WHEN size = ?4 AND mtime_ns = ?5 THEN audio_hash END,
              size = ?4, mtime_ns = ?5, inode = ?6, data_name = ?7, data_size = ?8, data_mtime_ns = ?9,
-             cover_name = ?10, cover_size = ?11, cover_mtime_ns = ?12
+             cover_name = ?10, cover_size = ?11, cover_mtime_ns = ?12, sketch = ?13, reader = ?14,
+             missing = 0
          WHERE id = ?1",
     )?
     .execute(params![
@@ -207,37 +322,60 @@ pub fn update(db: &Connection, row: i64, file: &FileWrite<'_>) -> Result<()> {
         cover.as_ref().map(|c| &c.0),
         cover.as_ref().map(|c| c.1.size as i64),
         cover.as_ref().map(|c| c.1.mtime_ns),
+        file.sketch.map(|sketch| &sketch[..]),
+        file.reader,
     ])?;
     Ok(())
 }
 
-/// Marks the song of a file as missing or there again; true when that is news. Nothing happens when
-/// the file is known under another name or in another folder since.
+/// Marks a file as missing or there again; true when that is news. Its song is missing while all
+/// its files are. Nothing happens when the file is known under another name or in another folder
+/// since.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub fn set_missing(db: &Connection, folder: i64, name: &[u8], missing: bool) -> Result<bool> {
-    let changed = db
+    let song: Option<u32> = db
         .prepare_cached(
-            "UPDATE songs SET missing = ?3 WHERE missing <> ?3
-             AND id = (SELECT song_id FROM files WHERE folder_id = ?1 AND name = ?2)",
+            "UPDATE files SET missing = ?3 WHERE folder_id = ?1 AND name = ?2 AND missing <> ?3
+             RETURNING song_id",
         )?
-        .execute((folder, name, missing))?;
-    Ok(changed > 0)
+        .query_row((folder, name, missing), |row| row.get(0))
+        .optional()?;
+    match song {
+        Some(song) => settle(db, song).map(|()| true),
+        None => Ok(false),
+    }
 }
 
-/// Marks every song of a folder that went as missing; how many were not before.
+/// Marks every file of a folder that went as missing; how many were not before.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub fn all_missing(db: &Connection, folder: i64) -> Result<u32> {
-    let changed = db
-        .prepare_cached(
-            "UPDATE songs SET missing = 1 WHERE missing = 0
-             AND id IN (SELECT song_id FROM files WHERE folder_id = ?1)",
-        )?
-        .execute([folder])?;
-    Ok(changed as u32)
+    let mut statement = db.prepare_cached(
+        "UPDATE files SET missing = 1 WHERE folder_id = ?1 AND missing = 0 RETURNING song_id",
+    )?;
+    let songs: Vec<u32> = statement
+        .query_map([folder], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for song in &songs {
+        settle(db, *song)?;
+    }
+    Ok(songs.len() as u32)
+}
+
+/// A song is missing while all its files are.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn settle(db: &Connection, song: u32) -> Result<()> {
+    db.prepare_cached(
+        "UPDATE songs SET missing = NOT EXISTS (SELECT 1 FROM files WHERE song_id = ?1 AND missing = 0)
+         WHERE id = ?1",
+    )?
+    .execute([song])?;
+    Ok(())
 }
 
 /// A file whose audio may be the same: its row, its song, its place, and its hash where known.

@@ -78,6 +78,15 @@ pub fn forget_digests(db: &Connection, watched: u32) -> Result<()> {
     Ok(())
 }
 
+/// Has everything everywhere looked at again.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn forget_all_digests(db: &Connection) -> Result<()> {
+    db.execute("UPDATE folders SET digest = NULL", [])?;
+    Ok(())
+}
+
 /// Folders that went with songs in them: watched folder and path of up to `most`.
 ///
 /// # Errors
@@ -118,8 +127,7 @@ pub fn is_shown(db: &Connection, folder: i64) -> Result<bool> {
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM folders WHERE id = ?1 AND digest IS NOT NULL)
                  OR EXISTS (SELECT 1 FROM waiting WHERE folder_id = ?1)
-                 OR EXISTS (SELECT 1 FROM files f JOIN songs s ON s.id = f.song_id
-                            WHERE f.folder_id = ?1 AND s.missing = 0)",
+                 OR EXISTS (SELECT 1 FROM files WHERE folder_id = ?1 AND missing = 0)",
         )?
         .query_row([folder], |row| row.get(0))?)
 }

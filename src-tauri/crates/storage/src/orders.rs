@@ -1,6 +1,8 @@
-//! Whole orders of the library as ids, each read from one index and nothing else.
+//! Whole orders of the library as ids, each read from one index and nothing else, and what other
+//! orders are made of.
 
 use rusqlite::Connection;
+use rusqlite::types::FromSql;
 
 use crate::Result;
 
@@ -32,19 +34,20 @@ pub fn by_title(db: &Connection) -> Result<Vec<Placed>> {
     })
 }
 
-/// All songs by artist, then album, disc and track; those without an artist last.
+/// All songs by artist, then album, disc and track; those without an artist last. And how many have
+/// one.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn by_artist(db: &Connection) -> Result<Vec<u32>> {
+pub fn by_artist(db: &Connection) -> Result<(Vec<u32>, usize)> {
     known_first(db, BY_ARTIST, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// All songs by album, then disc and track; those without an album last.
+/// All songs by album, then disc and track; those without an album last. And how many have one.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn by_album(db: &Connection) -> Result<Vec<Placed>> {
+pub fn by_album(db: &Connection) -> Result<(Vec<Placed>, usize)> {
     known_first(db, BY_ALBUM, |row| {
         Ok((
             row.get(0)?,
@@ -73,7 +76,8 @@ pub(crate) const BY_ARTIST: &str =
 pub(crate) const BY_ALBUM: &str =
     "SELECT album_key IS NOT NULL, id, disc, track, year FROM songs INDEXED BY songs_by_album
      ORDER BY album_key, album_id, disc, track, year, id";
-pub(crate) const BY_ARRIVAL: &str = "SELECT id FROM songs ORDER BY id";
+pub(crate) const BY_ARRIVAL: &str =
+    "SELECT id FROM songs INDEXED BY songs_by_arrival ORDER BY added_at, id";
 
 fn placed<T>(
     db: &Connection,
@@ -86,26 +90,61 @@ fn placed<T>(
         .collect::<rusqlite::Result<_>>()?)
 }
 
-/// Rows whose first column is false (unknown) come first in the index; they belong at the end.
+/// Rows whose first column is false (unknown) come first in the index; they belong at the end. And
+/// how many are known.
 fn known_first<T>(
     db: &Connection,
     sql: &str,
     read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<(bool, T)>,
-) -> Result<Vec<T>> {
+) -> Result<(Vec<T>, usize)> {
     let mut all: Vec<(bool, T)> = placed(db, sql, read)?;
     let unknown = all.iter().take_while(|(known, _)| !known).count();
     all.rotate_left(unknown);
-    Ok(all.into_iter().map(|(_, item)| item).collect())
+    let known = all.len() - unknown;
+    Ok((all.into_iter().map(|(_, item)| item).collect(), known))
 }
 
-/// Ids of the songs whose year is known, in no order.
+/// A number or text of songs that orders can be made of, for those songs that have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value {
+    /// Half stars.
+    Rating,
+    /// How often heard; 0 counts as none.
+    Plays,
+    /// When last heard.
+    LastPlayed,
+    /// How often skipped; 0 counts as none.
+    Skips,
+    /// Kilobits per second.
+    Bitrate,
+    /// All genres.
+    Genre,
+    /// Composer.
+    Composer,
+    /// Codec.
+    Codec,
+    /// Artist of the album.
+    AlbumArtist,
+}
+
+/// The songs that have this value, and it; in no order.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn with_year(db: &Connection) -> Result<Vec<u32>> {
-    placed(
-        db,
-        "SELECT id FROM songs INDEXED BY songs_by_album WHERE year IS NOT NULL",
-        |row| row.get(0),
-    )
+pub fn values<T: FromSql>(db: &Connection, value: Value) -> Result<Vec<(u32, T)>> {
+    let sql = match value {
+        Value::Rating => "SELECT id, rating FROM songs INDEXED BY songs_rated WHERE rating IS NOT NULL",
+        Value::Plays => "SELECT id, plays FROM songs INDEXED BY songs_played WHERE plays > 0",
+        Value::LastPlayed => "SELECT id, last_played FROM songs INDEXED BY songs_played WHERE plays > 0",
+        Value::Skips => "SELECT id, skips FROM songs INDEXED BY songs_skipped WHERE skips > 0",
+        Value::Bitrate => "SELECT id, bitrate FROM songs WHERE bitrate > 0",
+        Value::Genre => "SELECT id, genre FROM songs WHERE genre IS NOT NULL",
+        Value::Composer => "SELECT id, composer FROM songs WHERE composer IS NOT NULL",
+        Value::Codec => "SELECT id, codec FROM songs WHERE codec <> ''",
+        Value::AlbumArtist => {
+            "SELECT s.id, a.artist_key FROM albums a JOIN songs s ON s.album_key = a.title_key AND s.album_id = a.id
+             WHERE a.artist_key <> ''"
+        }
+    };
+    placed(db, sql, |row| Ok((row.get(0)?, row.get(1)?)))
 }

@@ -8,12 +8,13 @@ use crate::Result;
 use crate::db::{Refused, beside};
 
 /// Every migration in order; the n-th (from 1) leads to schema version n.
-const MIGRATIONS: &[&str] = &[
+pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_library.sql"),
     include_str!("../migrations/0002_playlists.sql"),
     include_str!("../migrations/0003_edits.sql"),
     include_str!("../migrations/0004_hearing.sql"),
     include_str!("../migrations/0005_playing.sql"),
+    include_str!("../migrations/0006_listening.sql"),
 ];
 
 /// Marks the file as ours (`file` and other tools show it): "Undr".

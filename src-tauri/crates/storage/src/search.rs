@@ -4,28 +4,61 @@ use rusqlite::Connection;
 
 use crate::Result;
 
-/// Puts a song's words into the index. `words`: folded title, artist, album and genres; `fresh`:
-/// the song was not indexed before.
+/// The words of a song, folded.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Words<'a> {
+    /// Of its title.
+    pub title: &'a str,
+    /// Of its artists.
+    pub artist: &'a str,
+    /// Of its album.
+    pub album: &'a str,
+    /// Of its genres.
+    pub genre: &'a str,
+    /// Of its composer.
+    pub composer: &'a str,
+}
+
+/// Puts a song's words into the index. `fresh`: the song was not indexed before.
 ///
 /// Call this for all songs of a transaction after everything else in it: statements between make
 /// the index write out what it gathered, song by song, at many times the cost.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub fn index(
-    db: &Connection,
-    song: u32,
-    words: (&str, &str, &str, &str),
-    fresh: bool,
-) -> Result<()> {
+pub fn index(db: &Connection, song: u32, words: &Words<'_>, fresh: bool) -> Result<()> {
     if !fresh {
         db.prepare_cached("DELETE FROM songs_fts WHERE rowid = ?1")?
             .execute([song])?;
     }
     db.prepare_cached(
-        "INSERT INTO songs_fts (rowid, title, artist, album, genre) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO songs_fts (rowid, title, artist, album, genre, composer)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
-    .execute((song, words.0, words.1, words.2, words.3))?;
+    .execute((
+        song,
+        words.title,
+        words.artist,
+        words.album,
+        words.genre,
+        words.composer,
+    ))?;
+    Ok(())
+}
+
+/// Puts a song's lyrics into the index of lyrics; like [`index`], after everything else.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn index_lyrics(db: &Connection, song: u32, lyrics: &str, fresh: bool) -> Result<()> {
+    if !fresh {
+        db.prepare_cached("DELETE FROM lyrics_fts WHERE rowid = ?1")?
+            .execute([song])?;
+    }
+    if !lyrics.is_empty() {
+        db.prepare_cached("INSERT INTO lyrics_fts (rowid, lyrics) VALUES (?1, ?2)")?
+            .execute((song, lyrics))?;
+    }
     Ok(())
 }
 
@@ -36,6 +69,51 @@ pub fn index(
 /// When the database cannot be read.
 pub fn songs(db: &Connection, words: &[String], most: u32) -> Result<Vec<u32>> {
     matching(db, None, words, most)
+}
+
+/// Ids of the songs in whose lyrics these words stand in this order, the last perhaps unfinished; at
+/// most `most`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn songs_by_lyrics(db: &Connection, words: &[String], most: u32) -> Result<Vec<u32>> {
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut statement = db.prepare_cached(LYRICS)?;
+    let sung = format!("\"{}\"*", words.join(" "));
+    let rows = statement.query_map((sung, most), |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Ids of albums with every word in their title, as far as the first hits tell; at most `most`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn albums(db: &Connection, words: &[String], most: u32) -> Result<Vec<u32>> {
+    let mut of_song = db.prepare_cached("SELECT album_id FROM songs WHERE id = ?1")?;
+    let mut found = Vec::new();
+    // An album has a dozen songs or so.
+    for song in matching(db, Some("album"), words, most * 12)? {
+        let album: Option<u32> = of_song.query_row([song], |row| row.get(0))?;
+        if let Some(album) = album.filter(|album| !found.contains(album)) {
+            found.push(album);
+        }
+        if found.len() >= most as usize {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Every word that is in the names of songs, folded, and in how many songs it is.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn vocabulary(db: &Connection) -> Result<Vec<(String, u32)>> {
+    let mut statement = db.prepare_cached("SELECT term, doc FROM songs_words")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Like [`songs`], with every word in the title.
@@ -60,10 +138,11 @@ fn matching(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+pub(crate) const LYRICS: &str = "SELECT rowid FROM lyrics_fts WHERE lyrics_fts MATCH ?1 LIMIT ?2";
 pub(crate) const MATCHING: &str = "SELECT rowid FROM songs_fts WHERE songs_fts MATCH ?1 LIMIT ?2";
 
 /// `{title} : ("lady"* "ga"*)`. Quoted, so that nothing in a word is an operator.
-fn expression(column: Option<&str>, words: &[String]) -> Option<String> {
+pub(crate) fn expression(column: Option<&str>, words: &[String]) -> Option<String> {
     let quoted: Vec<String> = words
         .iter()
         .filter(|word| word.chars().any(char::is_alphanumeric))

@@ -74,9 +74,30 @@ pub fn add(db: &Connection, path: &[u8], own: bool, chosen: bool) -> Result<u32>
 /// # Errors
 /// When the database cannot be written.
 pub fn remove(db: &Connection, id: u32) -> Result<()> {
+    // Songs with a file elsewhere too live on there.
+    let elsewhere: Vec<u32> = db
+        .prepare(
+            "SELECT DISTINCT f.song_id FROM folders d JOIN files f ON f.folder_id = d.id
+             JOIN files o ON o.song_id = f.song_id JOIN folders e ON e.id = o.folder_id
+             WHERE d.watched_id = ?1 AND e.watched_id <> ?1",
+        )?
+        .query_map([id], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for song in &elsewhere {
+        db.prepare_cached(
+            "UPDATE songs SET watched_id = (
+                 SELECT d.watched_id FROM files f JOIN folders d ON d.id = f.folder_id
+                 WHERE f.song_id = ?1 AND d.watched_id <> ?2 ORDER BY f.missing, f.id LIMIT 1)
+             WHERE id = ?1 AND watched_id = ?2",
+        )?
+        .execute((song, id))?;
+    }
     // One by one, so that each forgets its words: a cascade from here would have to search for them.
     db.execute("DELETE FROM songs WHERE watched_id = ?1", [id])?;
     db.execute("DELETE FROM watched WHERE id = ?1", [id])?;
+    for song in elsewhere {
+        crate::files::settle(db, song)?;
+    }
     Ok(())
 }
 

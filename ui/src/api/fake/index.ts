@@ -16,6 +16,7 @@ function inventedHouse(): Answers {
     http_door: false,
     edit_target: 'bundle',
     hearing: { automatic: true, threads: 0, on_battery: false },
+    reading: { separators: [';', ' / ', ' feat. '], whole_names: [] },
     layout: {
       sidebar_width: 232,
       panel_width: 320,

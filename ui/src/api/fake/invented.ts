@@ -48,6 +48,10 @@ export function inventedSong(index: number): SongRow {
     bpm: null,
     key: null,
     energy: null,
+    rating: index % 5 === 0 ? index % 11 : null,
+    loved: index % 17 === 0,
+    plays: index % 9,
+    last_played: index % 9 === 0 ? null : Date.now() - index * 3_600_000,
   };
 }
 

@@ -102,6 +102,9 @@ export function inventedLibrary(world: World): { answers: Answers; binaries: Bin
         json_file: `${row.title}.json`,
         cover_file: 'cover.jpg',
         json_problem: null,
+        files: [
+          { path: `/home/you/Music/${row.album}/${row.title}.flac`, size: 31_400_000, available: true },
+        ],
       };
     },
     search: ({ text, limit }: { text: string; limit: number }) => {
@@ -120,6 +123,7 @@ export function inventedLibrary(world: World): { answers: Answers; binaries: Bin
           songs: world.songs.filter((song) => song.artist === name).length,
           cover: null,
         })),
+        corrected: null,
       };
     },
     waiting_list: () => [

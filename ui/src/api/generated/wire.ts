@@ -47,9 +47,37 @@ query: SongQuery | null,
 jobs: number, };
 
 /**
+ * An artist as listed.
+ */
+export type ArtistEntry = { id: number, name: string, songs: number, albums: number, plays: number, 
+/**
+ * The cover of one of the songs.
+ */
+cover: string | null, };
+
+/**
+ * Artists by id; at most 1,000.
+ */
+export type ArtistIds = { ids: Array<number>, };
+
+/**
+ * Which artists, in which order.
+ */
+export type ArtistQuery = { 
+/**
+ * Words of the name, each from its beginning. Empty: all.
+ */
+search: string, sort: ArtistSort, descending: boolean, };
+
+/**
  * An artist.
  */
 export type ArtistRow = { name: string, songs: number, cover: string | null, };
+
+/**
+ * What artists are ordered by; the same by name.
+ */
+export type ArtistSort = "name" | "songs" | "albums" | "plays" | "added";
 
 /**
  * Where to make a backup; absent: beside the automatic ones.
@@ -122,7 +150,7 @@ export type Code = "bad_request" | "not_found" | "folder_missing" | "device_gone
 /**
  * The UI's view of the list: `Commands["player_seek"]` is `[Seek, Nothing]`.
  */
-export type Commands = { library_summary: [Nothing, LibrarySummary], song_order: [SongQuery, ArrayBuffer], song_rows: [SongIds, Array<SongRow>], song_details: [SongRef, SongDetails], song_list: [SongPageRequest, SongPage], album_order: [AlbumQuery, ArrayBuffer], album_rows: [AlbumIds, Array<AlbumRow>], genre_list: [Nothing, Array<GenreRow>], search: [SearchRequest, SearchResults], waiting_list: [Nothing, Array<WaitingItem>], folder_list: [Nothing, Array<WatchedFolder>], folder_add: [FolderPath, WatchedFolder], folders_add: [Paths, ScanReport], folder_remove: [FolderRef, Nothing], library_scan: [ScanRequest, ScanReport], drop_preview: [Paths, DropPreview], library_import: [ImportRequest, ImportReport], import_undo: [ImportRef, Undone], demo_add: [Nothing, ImportReport], job_list: [Nothing, Array<Job>], job_cancel: [JobRef, Nothing], job_pause: [JobPause, Nothing], cover_accent: [CoverRef, CoverAccent | null], player_state: [Nothing, PlayerSnapshot], player_play: [PlayFrom, Nothing], player_resume: [Nothing, Nothing], player_pause: [Nothing, Nothing], player_toggle: [Nothing, Nothing], player_stop: [Nothing, Nothing], player_next: [Nothing, Nothing], player_previous: [Nothing, Nothing], player_seek: [Seek, Nothing], player_volume: [Volume, Nothing], player_mute: [Mute, Nothing], player_repeat: [SetRepeat, Nothing], player_shuffle: [SetShuffle, Nothing], player_speed: [Speed, Nothing], player_loop: [RepeatPart, Nothing], player_devices: [Nothing, OutputDevices], player_device_choose: [DeviceChoice, OutputDevices], sound_get: [Nothing, SoundSettings], sound_set: [SoundSettings, SoundSettings], sound_presets: [Nothing, Array<EqualiserPreset>], queue_order: [Nothing, ArrayBuffer], queue_add: [QueueAdd, Nothing], queue_add_view: [QueueAddView, Nothing], queue_move: [QueueMove, Nothing], queue_remove: [QueueEntries, Nothing], queue_clear: [Nothing, Nothing], queue_play: [QueueEntry, Nothing], queue_undo: [Nothing, Nothing], playlist_list: [Nothing, Array<PlaylistRow>], playlist_trash: [Nothing, Array<PlaylistRow>], playlist_get: [PlaylistRef, PlaylistRow], playlist_create: [PlaylistNew, PlaylistRow], playlist_from_queue: [PlaylistName, PlaylistRow], playlist_change: [PlaylistChange, PlaylistRow], playlist_place: [PlaylistPlace, Nothing], playlist_order: [PlaylistRef, ArrayBuffer], playlist_missing: [PlaylistRef, Array<MissingItem>], playlist_add: [PlaylistAdd, Nothing], playlist_add_view: [PlaylistAddView, Nothing], playlist_move: [PlaylistMove, Nothing], playlist_remove: [PlaylistItems, Nothing], playlist_undo: [PlaylistRef, PlaylistRow], playlist_delete: [PlaylistRef, Nothing], playlist_restore: [PlaylistRef, PlaylistRow], playlist_forget: [PlaylistRef, Nothing], playlist_import: [Paths, Array<PlaylistImport>], playlist_import_text: [PlaylistText, PlaylistImport], playlist_export: [PlaylistExport, PlaylistWritten], playlist_text: [PlaylistAs, PlaylistText], edit_fields: [SongIds, Array<FieldValues>], edit_preview: [EditRequest, EditPreview], edit_apply: [EditRequest, EditReport], edit_undo: [EditRef, EditReport], edit_list: [Nothing, Array<EditRow>], bundle_export: [BundleExport, ExportReport], backup_list: [Nothing, Array<BackupRow>], backup_make: [BackupMake, BackupRow], backup_restore: [FilePath, Restored], library_export: [FolderPath, LibraryExport], library_findings: [FindingsRequest, Findings], finding_preview: [FindingFix, FixPreview], finding_fix: [FindingFix, RepairReport], repair_undo: [RepairRef, RepairReport], repair_list: [Nothing, Array<RepairRow>], files_open: [Paths, Opened], song_features: [SongRef, SongFeatures], feature_correct: [FeatureCorrection, SongFeatures], feature_uncorrect: [FeatureUncorrect, SongFeatures], features_wanted: [SongIds, Nothing], hearing_state: [Nothing, HearingState], hearing_start: [Nothing, Nothing], hearing_failures: [Nothing, Array<HearingFailure>], analyse: [AnalyseRequest, AnalyseReport], mood_map: [SongQuery, ArrayBuffer], player_clicks: [ClickTrack, Nothing], lyrics_mood: [LyricsText, WordsHeard | null], settings_get: [Nothing, Settings], settings_set: [Settings, Settings], host: [Nothing, Host], doctor: [Nothing, Array<Check>], };
+export type Commands = { library_summary: [Nothing, LibrarySummary], song_order: [SongQuery, ArrayBuffer], song_rows: [SongIds, Array<SongRow>], song_details: [SongRef, SongDetails], song_rate: [SongRating, Nothing], song_love: [SongLove, Nothing], query_check: [QueryText, QueryCheck], query_suggest: [QueryCursor, QuerySuggestions], artist_order: [ArtistQuery, ArrayBuffer], artist_rows: [ArtistIds, Array<ArtistEntry>], year_list: [Nothing, Array<YearRow>], place_list: [PlaceRef, Array<PlaceRow>], duplicate_list: [Nothing, Array<DuplicateGroup>], song_merge: [SongMerge, MergeRef], song_unmerge: [MergeRef, Nothing], song_list: [SongPageRequest, SongPage], album_order: [AlbumQuery, ArrayBuffer], album_rows: [AlbumIds, Array<AlbumRow>], genre_list: [Nothing, Array<GenreRow>], search: [SearchRequest, SearchResults], waiting_list: [Nothing, Array<WaitingItem>], folder_list: [Nothing, Array<WatchedFolder>], folder_add: [FolderPath, WatchedFolder], folders_add: [Paths, ScanReport], folder_remove: [FolderRef, Nothing], library_scan: [ScanRequest, ScanReport], drop_preview: [Paths, DropPreview], library_import: [ImportRequest, ImportReport], import_undo: [ImportRef, Undone], demo_add: [Nothing, ImportReport], job_list: [Nothing, Array<Job>], job_cancel: [JobRef, Nothing], job_pause: [JobPause, Nothing], cover_accent: [CoverRef, CoverAccent | null], player_state: [Nothing, PlayerSnapshot], player_play: [PlayFrom, Nothing], player_resume: [Nothing, Nothing], player_pause: [Nothing, Nothing], player_toggle: [Nothing, Nothing], player_stop: [Nothing, Nothing], player_next: [Nothing, Nothing], player_previous: [Nothing, Nothing], player_seek: [Seek, Nothing], player_volume: [Volume, Nothing], player_mute: [Mute, Nothing], player_repeat: [SetRepeat, Nothing], player_shuffle: [SetShuffle, Nothing], player_speed: [Speed, Nothing], player_loop: [RepeatPart, Nothing], player_devices: [Nothing, OutputDevices], player_device_choose: [DeviceChoice, OutputDevices], sound_get: [Nothing, SoundSettings], sound_set: [SoundSettings, SoundSettings], sound_presets: [Nothing, Array<EqualiserPreset>], queue_order: [Nothing, ArrayBuffer], queue_add: [QueueAdd, Nothing], queue_add_view: [QueueAddView, Nothing], queue_move: [QueueMove, Nothing], queue_remove: [QueueEntries, Nothing], queue_clear: [Nothing, Nothing], queue_play: [QueueEntry, Nothing], queue_undo: [Nothing, Nothing], playlist_list: [Nothing, Array<PlaylistRow>], playlist_trash: [Nothing, Array<PlaylistRow>], playlist_get: [PlaylistRef, PlaylistRow], playlist_create: [PlaylistNew, PlaylistRow], playlist_from_queue: [PlaylistName, PlaylistRow], playlist_change: [PlaylistChange, PlaylistRow], playlist_place: [PlaylistPlace, Nothing], playlist_order: [PlaylistRef, ArrayBuffer], playlist_missing: [PlaylistRef, Array<MissingItem>], playlist_add: [PlaylistAdd, Nothing], playlist_add_view: [PlaylistAddView, Nothing], playlist_move: [PlaylistMove, Nothing], playlist_remove: [PlaylistItems, Nothing], playlist_undo: [PlaylistRef, PlaylistRow], playlist_delete: [PlaylistRef, Nothing], playlist_restore: [PlaylistRef, PlaylistRow], playlist_forget: [PlaylistRef, Nothing], playlist_import: [Paths, Array<PlaylistImport>], playlist_import_text: [PlaylistText, PlaylistImport], playlist_export: [PlaylistExport, PlaylistWritten], playlist_text: [PlaylistAs, PlaylistText], edit_fields: [SongIds, Array<FieldValues>], edit_preview: [EditRequest, EditPreview], edit_apply: [EditRequest, EditReport], edit_undo: [EditRef, EditReport], edit_list: [Nothing, Array<EditRow>], bundle_export: [BundleExport, ExportReport], backup_list: [Nothing, Array<BackupRow>], backup_make: [BackupMake, BackupRow], backup_restore: [FilePath, Restored], library_export: [FolderPath, LibraryExport], library_findings: [FindingsRequest, Findings], finding_preview: [FindingFix, FixPreview], finding_fix: [FindingFix, RepairReport], repair_undo: [RepairRef, RepairReport], repair_list: [Nothing, Array<RepairRow>], files_open: [Paths, Opened], song_features: [SongRef, SongFeatures], feature_correct: [FeatureCorrection, SongFeatures], feature_uncorrect: [FeatureUncorrect, SongFeatures], features_wanted: [SongIds, Nothing], hearing_state: [Nothing, HearingState], hearing_start: [Nothing, Nothing], hearing_failures: [Nothing, Array<HearingFailure>], analyse: [AnalyseRequest, AnalyseReport], mood_map: [SongQuery, ArrayBuffer], player_clicks: [ClickTrack, Nothing], lyrics_mood: [LyricsText, WordsHeard | null], settings_get: [Nothing, Settings], settings_set: [Settings, Settings], host: [Nothing, Host], doctor: [Nothing, Array<Check>], };
 
 /**
  * What can be corrected.
@@ -203,6 +231,15 @@ items: Array<DropItem>,
  * Not everything was looked at (very large drops); the counts are lower bounds.
  */
 partial_look: boolean, };
+
+/**
+ * Songs that are the same recording in several encodings, as far as the sound tells.
+ */
+export type DuplicateGroup = { 
+/**
+ * The eldest first.
+ */
+songs: Array<SongRow>, };
 
 /**
  * A file that was not written; it is as it was.
@@ -683,7 +720,7 @@ finished: boolean, };
 /**
  * Kinds of long work.
  */
-export type JobKind = "scan" | "import" | "covers" | "edit" | "export" | "analyse";
+export type JobKind = "scan" | "import" | "covers" | "edit" | "export" | "analyse" | "duplicates";
 
 /**
  * Pause or go on.
@@ -809,6 +846,11 @@ limiter: boolean, };
 export type LyricsText = { text: string, };
 
 /**
+ * A merge to take back.
+ */
+export type MergeRef = { undo: number, };
+
+/**
  * An entry whose song is not in the library, and what is known of it.
  */
 export type MissingItem = { item: number, title: string, artist: string, album: string, 
@@ -923,6 +965,36 @@ active: string | null, };
  * Files and folders by path.
  */
 export type Paths = { paths: Array<string>, };
+
+/**
+ * Where to look: the folders in a folder.
+ */
+export type PlaceRef = { 
+/**
+ * A folder by its id; null: the watched folders.
+ */
+parent: number | null, };
+
+/**
+ * A folder with songs in it or below it.
+ */
+export type PlaceRow = { 
+/**
+ * The same at every start, as long as the folder stays where it is.
+ */
+id: number, 
+/**
+ * Its name; of a watched folder its path.
+ */
+name: string, 
+/**
+ * Files of songs in it and below it.
+ */
+songs: number, 
+/**
+ * Whether there are folders with songs in it.
+ */
+has_places: boolean, available: boolean, };
 
 /**
  * What to play.
@@ -1137,6 +1209,77 @@ file_name: string, text: string, };
 export type PlaylistWritten = { path: string, songs: number, };
 
 /**
+ * How a query was understood.
+ */
+export type QueryCheck = { 
+/**
+ * The same query in its plainest writing.
+ */
+text: string, 
+/**
+ * What was not understood of it; the rest counts.
+ */
+remarks: Array<QueryRemark>, };
+
+/**
+ * A query with the cursor in it.
+ */
+export type QueryCursor = { text: string, 
+/**
+ * The cursor, in UTF-16 units from the beginning.
+ */
+at: number, };
+
+/**
+ * Something in a query that was not understood. Places are in UTF-16 units, as JavaScript counts.
+ */
+export type QueryRemark = { from: number, to: number, kind: QueryRemarkKind, 
+/**
+ * One sentence.
+ */
+message: string, };
+
+/**
+ * Why something was not understood.
+ */
+export type QueryRemarkKind = "unknown_field" | "not_a_number" | "not_a_time" | "unknown_value" | "unfinished";
+
+/**
+ * Something that could stand at the cursor.
+ */
+export type QuerySuggestion = { 
+/**
+ * What is put into the text.
+ */
+insert: string, 
+/**
+ * What is shown.
+ */
+label: string, 
+/**
+ * An example of what goes on behind it; empty for values.
+ */
+hint: string, };
+
+/**
+ * What could stand at the cursor.
+ */
+export type QuerySuggestions = { 
+/**
+ * What would be replaced, in UTF-16 units.
+ */
+from: number, to: number, 
+/**
+ * At most 12, the likeliest first.
+ */
+items: Array<QuerySuggestion>, };
+
+/**
+ * A query as it is typed.
+ */
+export type QueryText = { text: string, };
+
+/**
  * Songs to add.
  */
 export type QueueAdd = { ids: Array<number>, place: QueuePlace, };
@@ -1170,6 +1313,19 @@ export type QueuePlace = "next" | "end";
  * What a value was read from.
  */
 export type ReadFrom = "onsets" | "harmony" | "loudness" | "timbre" | "words" | "genre" | "listener";
+
+/**
+ * How tags are read.
+ */
+export type ReadingChoices = { 
+/**
+ * What separates several artists or genres in one text; at most 32.
+ */
+separators: Array<string>, 
+/**
+ * Names that contain a separator and stay whole, besides well-known ones; at most 1,000.
+ */
+whole_names: Array<string>, };
 
 /**
  * Something that could not be done; it is as it was.
@@ -1241,7 +1397,7 @@ export type ScanRequest = { full: boolean, };
 /**
  * A part of the library.
  */
-export type Scope = { "kind": "all" } | { "kind": "album", "of": number } | { "kind": "artist", "of": string } | { "kind": "genre", "of": string } | { "kind": "folder", "of": number } | { "kind": "playlist", "of": number };
+export type Scope = { "kind": "all" } | { "kind": "album", "of": number } | { "kind": "artist", "of": string } | { "kind": "genre", "of": string } | { "kind": "folder", "of": number } | { "kind": "playlist", "of": number } | { "kind": "year", "of": number } | { "kind": "place", "of": number };
 
 /**
  * Words to look for everywhere.
@@ -1255,7 +1411,11 @@ limit: number, };
 /**
  * The best of each kind.
  */
-export type SearchResults = { songs: Array<SongRow>, albums: Array<AlbumRow>, artists: Array<ArtistRow>, };
+export type SearchResults = { songs: Array<SongRow>, albums: Array<AlbumRow>, artists: Array<ArtistRow>, 
+/**
+ * Nothing matched what was typed: these are the hits for this spelling.
+ */
+corrected: string | null, };
 
 /**
  * A position in the song.
@@ -1296,6 +1456,10 @@ edit_target: EditTarget,
  * Hearing in the background.
  */
 hearing: HearingSettings, 
+/**
+ * How tags are read. A change has every song read again.
+ */
+reading: ReadingChoices, 
 /**
  * Sizes and choices of the window that nothing else depends on, as the window keeps them.
  */
@@ -1391,12 +1555,20 @@ json_file: string | null, cover_file: string | null,
 /**
  * What was wrong with the JSON, in one sentence, when it could not be used.
  */
-json_problem: string | null, };
+json_problem: string | null, 
+/**
+ * Every file with its audio, the one it is played from first.
+ */
+files: Array<SongFile>, };
 
 /**
  * A song as other programs see it (`undertone-cli songs --json`).
  */
 export type SongEntry = { id: number, title: string, artist: string, artists: Array<string>, album: string, album_artist: string, genres: Array<string>, year: number | null, track: number | null, disc: number | null, duration_ms: number, path: string, 
+/**
+ * Every file with its audio, `path` first: the same audio twice is one song.
+ */
+paths: Array<string>, 
 /**
  * Path of the cover file, where the cover is a file.
  */
@@ -1432,9 +1604,40 @@ emotion: EmotionName | null, tempo: TempoHeard | null, key: KeyHeard | null, lou
 values: Array<ValueHeard>, };
 
 /**
+ * A file of a song.
+ */
+export type SongFile = { path: string, 
+/**
+ * Bytes.
+ */
+size: number, available: boolean, };
+
+/**
  * Songs by id, in the order wanted back; at most 1,000.
  */
 export type SongIds = { ids: Array<number>, };
+
+/**
+ * Songs that are loved, or no longer are.
+ */
+export type SongLove = { 
+/**
+ * At most 10,000.
+ */
+ids: Array<number>, loved: boolean, };
+
+/**
+ * Songs to make one.
+ */
+export type SongMerge = { 
+/**
+ * The one that stays, with its names; what was done with the others was done with it.
+ */
+keep: number, 
+/**
+ * At most 100.
+ */
+others: Array<number>, };
 
 /**
  * A page of songs for programs.
@@ -1448,14 +1651,19 @@ export type SongPageRequest = { query: SongQuery,
 /**
  * At most this many; 0 means 200, more than 10,000 is 10,000.
  */
-limit: number, offset: number, };
+limit: number, offset: number, 
+/**
+ * The page behind this song, wherever that is by now; wins over `offset`.
+ */
+after: number | null, };
 
 /**
  * Which songs, in which order. Everything has a default: all songs by title.
  */
 export type SongQuery = { 
 /**
- * Words to find in title, artist, album and genre; each matches from its beginning. Empty: all songs.
+ * What to find, in the query language (docs/guide.md): plain words are found in title, artist,
+ * album, genre and composer, each from its beginning. Empty: all songs.
  */
 search: string, 
 /**
@@ -1470,6 +1678,19 @@ sort: SortKey,
  * From the last to the first.
  */
 descending: boolean, };
+
+/**
+ * A rating for songs.
+ */
+export type SongRating = { 
+/**
+ * At most 10,000.
+ */
+ids: Array<number>, 
+/**
+ * Half stars, 0–10; null takes the rating away.
+ */
+rating: number | null, };
 
 /**
  * One song.
@@ -1523,13 +1744,26 @@ key: string | null,
 /**
  * 0–1.
  */
-energy: number | null, };
+energy: number | null, 
+/**
+ * Half stars, 0–10; null: not rated.
+ */
+rating: number | null, loved: boolean, 
+/**
+ * How often it was heard.
+ */
+plays: number, 
+/**
+ * When it was last heard, milliseconds since 1970.
+ */
+last_played: number | null, };
 
 /**
- * What songs are ordered by. `relevance` is the best match first (as `title` without a search),
- * `place` a playlist's own order (as `title` elsewhere).
+ * What songs are ordered by; those without it come last in either direction. `relevance` is the
+ * best match first (as `title` without a search), `place` a playlist's own order (as `title`
+ * elsewhere).
  */
-export type SortKey = "relevance" | "title" | "artist" | "album" | "year" | "duration" | "added" | "track" | "place";
+export type SortKey = "relevance" | "title" | "artist" | "album" | "year" | "duration" | "added" | "track" | "genre" | "composer" | "album_artist" | "rating" | "plays" | "last_played" | "skips" | "bitrate" | "codec" | "place" | "mood" | "bpm" | "key" | "energy" | "danceability" | "valence" | "arousal";
 
 /**
  * How songs sound. Loudness mode, clipping prevention and transition count everywhere; the rest
@@ -1721,3 +1955,8 @@ language: WordsLanguage | null, confidence: number, };
  * Languages whose words are known.
  */
 export type WordsLanguage = "en" | "fr";
+
+/**
+ * A year that songs are of.
+ */
+export type YearRow = { year: number, songs: number, albums: number, cover: string | null, };

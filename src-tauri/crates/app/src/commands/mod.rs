@@ -9,11 +9,14 @@
     reason = "every command takes its request whole: that is the shape of the list"
 )]
 
+mod asking;
+mod browsing;
 mod care;
 mod desktop;
 mod editing;
 mod hearing;
 mod library;
+mod listening;
 mod player;
 mod playing;
 mod playlists;
@@ -21,12 +24,16 @@ mod portability;
 mod scrobbling;
 mod settings;
 mod sound;
+mod twins;
 
+pub use asking::*;
+pub use browsing::*;
 pub use care::*;
 pub use desktop::*;
 pub use editing::*;
 pub use hearing::*;
 pub use library::*;
+pub use listening::*;
 pub use player::*;
 pub use playing::*;
 pub use playlists::*;
@@ -34,6 +41,7 @@ pub use portability::*;
 pub use scrobbling::*;
 pub use settings::*;
 pub use sound::*;
+pub use twins::*;
 
 /// Calls a macro with every command: `name(Request) -> Reply, "what it does";`.
 ///
@@ -46,6 +54,17 @@ macro_rules! with_commands {
             song_order(SongQuery) -> Bytes, "The ids of the songs that match, in order (little-endian u32)";
             song_rows(SongIds) -> Vec<SongRow>, "Rows for these songs; songs that are gone are left out";
             song_details(SongRef) -> SongDetails, "Everything about one song, and from which source";
+            song_rate(SongRating) -> Nothing, "Rate songs, in half stars";
+            song_love(SongLove) -> Nothing, "Love songs, or no longer";
+            query_check(QueryText) -> QueryCheck, "How a query is understood";
+            query_suggest(QueryCursor) -> QuerySuggestions, "What could stand at the cursor of a query";
+            artist_order(ArtistQuery) -> Bytes, "The ids of the artists that match, in order (little-endian u32)";
+            artist_rows(ArtistIds) -> Vec<ArtistEntry>, "Rows for these artists";
+            year_list(Nothing) -> Vec<YearRow>, "The years songs are of, newest first";
+            place_list(PlaceRef) -> Vec<PlaceRow>, "The folders in a folder";
+            duplicate_list(Nothing) -> Vec<DuplicateGroup>, "Songs that are the same recording in several encodings";
+            song_merge(SongMerge) -> MergeRef, "Make songs one";
+            song_unmerge(MergeRef) -> Nothing, "Take a merge back";
             song_list(SongPageRequest) -> SongPage, "A page of songs for programs";
             album_order(AlbumQuery) -> Bytes, "The ids of the albums that match, in order (little-endian u32)";
             album_rows(AlbumIds) -> Vec<AlbumRow>, "Rows for these albums";

@@ -39,6 +39,7 @@ pub fn settings_get(app: &App, _request: Nothing) -> Result<Settings> {
 pub fn settings_set(app: &App, request: Settings) -> Result<Settings> {
     let kept = app.settings.set(request)?;
     app.player.obey(&kept.playing);
+    app.library.read_by(&kept.reading)?;
     Ok(kept)
 }
 

@@ -1,8 +1,6 @@
 //! Writes what was read: batches of bundles and folders, each in one transaction.
 
 use std::collections::HashSet;
-use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 
 use domain::names as bytes;
@@ -11,8 +9,9 @@ use storage::files::FileWrite;
 use storage::songs::SongWrite;
 use storage::{Connection, Db, albums, covers, files, folders, names, search, songs, waiting};
 
+use super::identity::Known;
 use super::plan::FolderNews;
-use super::reader::{ReadBundle, Words};
+use super::reader::{READER, ReadBundle, Words};
 
 /// Something to write.
 pub(super) struct News {
@@ -107,15 +106,15 @@ impl Catalogue {
 }
 
 /// One transaction under way.
-struct Page<'a> {
-    db: &'a Connection,
+pub(super) struct Page<'a> {
+    pub db: &'a Connection,
     met: &'a mut Met,
     now: i64,
-    written: Written,
+    pub written: Written,
     /// Albums to count anew.
-    albums: HashSet<u32>,
+    pub albums: HashSet<u32>,
     /// Words to index at the end, and whether their songs are new.
-    words: Vec<(u32, &'a Words, bool)>,
+    pub words: Vec<(u32, &'a Words, bool)>,
 }
 
 impl<'a> Page<'a> {
@@ -135,13 +134,10 @@ impl<'a> Page<'a> {
     fn close(self) -> storage::Result<Written> {
         albums::recount(self.db, self.albums)?;
         for (song, words, fresh) in self.words {
-            let words = (
-                words.title.as_str(),
-                words.artist.as_str(),
-                words.album.as_str(),
-                words.genre.as_str(),
-            );
-            search::index(self.db, song, words, fresh)?;
+            search::index(self.db, song, &words.names(), fresh)?;
+            if !fresh || !words.lyrics.is_empty() {
+                search::index_lyrics(self.db, song, &words.lyrics, fresh)?;
+            }
         }
         Ok(self.written)
     }
@@ -170,8 +166,13 @@ impl<'a> Page<'a> {
             name: &name,
             inode: bundle.task.inode,
             triple: &bundle.task.triple,
+            sketch: bundle.sketch.as_ref(),
+            reader: READER,
         };
         let known = self.known(folder, bundle, &name, news)?;
+        if let Known::Second { row, song } = known {
+            return self.second_file(row, song, &file);
+        }
         let (artists, genres) = self.names(bundle)?;
         let album_id = self.album(bundle)?;
         let cover = self.cover(folder, bundle, &name)?;
@@ -196,42 +197,28 @@ impl<'a> Page<'a> {
         self.written.unreadable += u32::from(bundle.reason.is_some());
         self.albums.extend(album_id);
         match known {
-            Some((row, id)) => {
+            Known::First { row, song: id } => {
                 self.albums.extend(songs::update(self.db, id, &song)?);
                 files::update(self.db, row, &file)?;
                 self.words.push((id, &bundle.words, false));
                 self.written.updated += 1;
+                self.same_sound_elsewhere(row, id, bundle, news)?;
             }
-            None => {
-                let id = songs::insert(self.db, &song, self.now)?;
+            Known::Returns(departed) => {
+                let id = songs::insert(self.db, &song, Some(departed.song), departed.added_at)?;
+                songs::welcome(self.db, id)?;
+                files::insert(self.db, id, &file)?;
+                self.words.push((id, &bundle.words, true));
+                self.written.added += 1;
+            }
+            Known::New | Known::Second { .. } => {
+                let id = songs::insert(self.db, &song, None, self.now)?;
                 files::insert(self.db, id, &file)?;
                 self.words.push((id, &bundle.words, true));
                 self.written.added += 1;
             }
         }
         Ok(())
-    }
-
-    /// The row and song this file already has: by its place, or because it was moved here.
-    fn known(
-        &self,
-        folder: i64,
-        bundle: &ReadBundle,
-        name: &[u8],
-        news: &News,
-    ) -> storage::Result<Option<(i64, u32)>> {
-        if let Some(known) = files::find(self.db, folder, name)? {
-            return Ok(Some(known));
-        }
-        let here = news.folder.path.join(&bundle.task.audio);
-        let former = files::former(self.db, bundle.task.inode, bundle.task.triple.audio)?;
-        Ok(former
-            .into_iter()
-            .find(|old| {
-                let path = bytes::join(&old.place.0, &[&old.place.1, &old.place.2]);
-                path != here && !is_still_there(&path, &here, bundle.task.inode)
-            })
-            .map(|old| (old.file, old.song)))
     }
 
     fn names(&mut self, bundle: &ReadBundle) -> storage::Result<(Vec<u32>, Vec<u32>)> {
@@ -277,36 +264,4 @@ impl<'a> Page<'a> {
             None => Ok(None),
         }
     }
-}
-
-/// Whether the file of this number is still at its old place: then the one at `here` is another (a
-/// hard link), not the old one moved.
-fn is_still_there(old: &Path, here: &Path, inode: u64) -> bool {
-    let same_file = fs::symlink_metadata(old).is_ok_and(|found| is_number(&found, inode));
-    same_file && (!differ_in_case(old, here) || exact_name_is_there(old))
-}
-
-#[cfg(unix)]
-fn is_number(found: &fs::Metadata, inode: u64) -> bool {
-    std::os::unix::fs::MetadataExt::ino(found) == inode
-}
-
-#[cfg(not(unix))]
-fn is_number(_: &fs::Metadata, _: u64) -> bool {
-    true
-}
-
-/// Two names of one folder that a file system without case takes for the same.
-fn differ_in_case(one: &Path, other: &Path) -> bool {
-    let folded = |path: &Path| Some(domain::text::fold(path.file_name()?.to_str()?));
-    one.parent() == other.parent() && folded(one) == folded(other)
-}
-
-/// Whether the folder lists exactly this name: where case does not count, `A.mp3` answers for `a.mp3`.
-fn exact_name_is_there(path: &Path) -> bool {
-    let Some((folder, name)) = path.parent().zip(path.file_name()) else {
-        return false;
-    };
-    fs::read_dir(folder)
-        .is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name() == name))
 }

@@ -5,13 +5,19 @@
 //! [`catalogue`] writes it down. Nothing is deleted because it is absent.
 
 mod arrivals;
+pub(crate) mod asking;
+mod browse;
 mod catalogue;
 mod covers;
+mod identity;
 mod import;
 mod known;
+mod listening;
 mod look;
 mod orders;
+mod outdated;
 mod pace;
+mod places;
 mod plan;
 mod queries;
 mod reader;
@@ -19,7 +25,9 @@ mod reconcile;
 mod roots;
 mod rows;
 mod scan;
+mod search;
 mod thumbnails;
+mod twins;
 mod worker;
 
 use std::path::PathBuf;
@@ -30,6 +38,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use domain::Millis;
+use domain::credits::Splitting;
 use domain::sound::{Levels, Nature};
 use storage::Db;
 
@@ -37,11 +46,13 @@ use crate::events::Events;
 use crate::failure::Coded;
 use crate::jobs::Jobs;
 use crate::options::Options;
-use crate::wire::{Scope, SongQuery, SongRow, Topic};
+use crate::wire::{ReadingChoices, Scope, SongQuery, SongRow, Topic};
 use arrivals::Arrivals;
+use browse::Counted;
 use catalogue::Catalogue;
 use covers::Easels;
 use orders::Orders;
+use outdated::splitting;
 use pace::Pace;
 pub(crate) use pace::now_ms;
 use worker::{Nudge, Worker};
@@ -66,6 +77,9 @@ struct Shared {
     catalogue: Mutex<Catalogue>,
     arrivals: Arrivals,
     orders: Orders,
+    counted: Counted,
+    /// How several names in one text are taken apart.
+    splitting: Mutex<Arc<Splitting>>,
     pace: Pace,
     easels: Easels,
     /// Held by whoever reconciles: one at a time.
@@ -93,8 +107,15 @@ impl Library {
     ///
     /// # Errors
     /// When the database cannot be read or the library folder cannot be made.
-    pub fn open(options: &Options, db: Db, events: Events, jobs: Jobs) -> Result<Self> {
+    pub fn open(
+        options: &Options,
+        reading: &ReadingChoices,
+        db: Db,
+        events: Events,
+        jobs: Jobs,
+    ) -> Result<Self> {
         roots::offer_defaults(&db, options)?;
+        outdated::look_again(&db)?;
         let shared = Arc::new(Shared {
             catalogue: Mutex::new(Catalogue::new(db.clone())),
             db,
@@ -105,6 +126,8 @@ impl Library {
             demo_dir: options.demo_dir.clone(),
             arrivals: Arrivals::default(),
             orders: Orders::default(),
+            counted: Counted::default(),
+            splitting: Mutex::new(Arc::new(splitting(reading))),
             pace: Pace::default(),
             easels: Easels::default(),
             scanning: Mutex::default(),
@@ -135,7 +158,11 @@ impl Library {
         if let Scope::Playlist(playlist) = query.scope {
             return crate::playlists::order(self, &self.shared.db, playlist, query);
         }
-        self.shared.orders.order(&self.shared.db, query)
+        let places = match query.scope {
+            Scope::Place(id) => self.shared.places()?.rows(id),
+            _ => Vec::new(),
+        };
+        self.shared.orders.order(&self.shared.db, query, &places)
     }
 
     /// A song's audio file.
@@ -144,6 +171,7 @@ impl Library {
     /// `not_found` when there is no such song, or the database cannot be read.
     pub fn playable(&self, id: u32) -> Result<Playable> {
         let (place, (levels, nature)) = self.shared.db.read(|db| {
+            let id = storage::songs::current(db, id)?;
             let place = storage::files::place(db, id)?;
             Ok((place, storage::sounding::get(db, id)?))
         })?;

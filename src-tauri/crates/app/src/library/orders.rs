@@ -7,11 +7,17 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
+use domain::UnixMillis;
+use domain::query::{Query, parse};
+use domain::set::IdSet;
 use domain::text::{fold, without_article};
+use storage::heard::Value;
 use storage::names::Kind;
+use storage::orders::Value as Column;
 use storage::search::{self, Beginning};
-use storage::{Connection, Db, albums, names, orders, watched};
+use storage::{Connection, Db, albums, browse, heard, names, orders, watched};
 
+use super::pace::now_ms;
 use crate::wire::{Scope, SongQuery, SortKey};
 
 /// Most hits of a search: all of any library.
@@ -27,7 +33,15 @@ pub(super) struct Orders {
 struct Kept {
     /// Grows with every change of songs.
     age: u64,
-    orders: HashMap<SortKey, Arc<[u32]>>,
+    orders: HashMap<SortKey, Whole>,
+}
+
+/// All songs in one order, ascending.
+#[derive(Clone)]
+struct Whole {
+    ids: Arc<[u32]>,
+    /// So many have what it is ordered by; the others are behind, in either direction.
+    known: usize,
 }
 
 impl Orders {
@@ -38,82 +52,105 @@ impl Orders {
         kept.orders.clear();
     }
 
-    /// The ids of the songs that match, in order.
-    pub fn order(&self, db: &Db, query: &SongQuery) -> Result<Vec<u32>> {
-        let words = words(&query.search);
-        if query.sort == SortKey::Relevance && !words.is_empty() {
-            return self.by_relevance(db, query, &words);
+    /// Songs were heard, rated or loved: only orders by these are no longer true.
+    pub fn thoughts_stale(&self) {
+        let mut kept = self.lock();
+        kept.age += 1;
+        kept.orders.retain(|sort, _| {
+            !matches!(
+                sort,
+                SortKey::Rating | SortKey::Plays | SortKey::LastPlayed | SortKey::Skips
+            )
+        });
+    }
+
+    /// The ids of the songs that match, in order. `places`: the folders of the scope, where it is one.
+    pub fn order(&self, db: &Db, query: &SongQuery, places: &[i64]) -> Result<Vec<u32>> {
+        let asked = parse(&query.search).query;
+        if query.sort == SortKey::Relevance && !asked.words().is_empty() {
+            return self.by_relevance(db, query, &asked, places);
         }
         let whole = self.whole(db, query.sort)?;
-        let wanted = db.read(|db| wanted(db, query, &words))?;
-        let mut ids = match wanted {
-            None => whole.to_vec(),
-            Some(wanted) => keep(&whole, &wanted),
-        };
-        if query.descending {
-            ids.reverse();
-            if query.sort == SortKey::Year {
-                self.unknown_years_last(db, &mut ids)?;
-            }
+        let wanted = db.read(|db| wanted(db, query, &asked, places))?;
+        if !query.descending {
+            return Ok(wanted.keep(&whole.ids));
         }
+        let (known, unknown) = whole.ids.split_at(whole.known);
+        let mut ids = wanted.keep(known);
+        ids.reverse();
+        ids.extend(wanted.keep(unknown));
         Ok(ids)
     }
 
     /// All songs in one order, ascending.
-    fn whole(&self, db: &Db, sort: SortKey) -> Result<Arc<[u32]>> {
+    fn whole(&self, db: &Db, sort: SortKey) -> Result<Whole> {
+        if let Some(value) = heard_by(sort) {
+            return self.heard(db, value);
+        }
         let age = {
             let kept = self.lock();
             if let Some(order) = kept.orders.get(&sort) {
-                return Ok(Arc::clone(order));
+                return Ok(order.clone());
             }
             kept.age
         };
-        let order: Arc<[u32]> = db.read(|db| whole(db, sort))?.into();
+        let order = db.read(|db| whole(db, sort))?;
         let mut kept = self.lock();
         if kept.age == age {
-            kept.orders.insert(sort, Arc::clone(&order));
+            kept.orders.insert(sort, order.clone());
         }
         Ok(order)
     }
 
+    /// All songs by what was heard in them. Not kept: songs are heard all the time.
+    fn heard(&self, db: &Db, value: Value) -> Result<Whole> {
+        let by_title = self.whole(db, SortKey::Title)?.ids;
+        let mut ids = db.read(|db| heard::order(db, value))?;
+        let with: IdSet = ids.iter().copied().collect();
+        let known = ids.len();
+        ids.extend(with.negated().keep(&by_title));
+        Ok(Whole {
+            ids: ids.into(),
+            known,
+        })
+    }
+
     /// The best first: titles that begin with the text, then artists that do, then those with all
     /// words in the title, then all others that match; each by title.
-    fn by_relevance(&self, db: &Db, query: &SongQuery, words: &[String]) -> Result<Vec<u32>> {
-        let by_title = self.whole(db, SortKey::Title)?;
-        let folded = fold(&query.search);
-        let text = without_article(&folded);
-        let (wanted, tiers) = db.read(|db| {
+    fn by_relevance(
+        &self,
+        db: &Db,
+        query: &SongQuery,
+        asked: &Query,
+        places: &[i64],
+    ) -> Result<Vec<u32>> {
+        let by_title = self.whole(db, SortKey::Title)?.ids;
+        let words = asked.words();
+        let typed = if asked.is_plain() {
+            fold(&query.search)
+        } else {
+            words.join(" ")
+        };
+        let text = without_article(&typed);
+        let (mut left, tiers) = db.read(|db| {
             let tiers = [
                 search::beginning(db, Beginning::Title, text, ALL)?,
                 search::beginning(db, Beginning::Artist, text, ALL)?,
                 search::songs_by_title(db, words, ALL)?,
             ];
-            Ok((wanted(db, query, words)?.unwrap_or_default(), tiers))
+            Ok((wanted(db, query, asked, places)?, tiers))
         })?;
-        let mut left = Set::of(&wanted);
-        let mut ids = Vec::with_capacity(wanted.len());
+        let mut ids = Vec::new();
         for tier in tiers {
-            let tier = Set::of(&tier);
-            ids.extend(
-                by_title
-                    .iter()
-                    .filter(|id| tier.has(**id) && left.take(**id)),
-            );
+            let tier: IdSet = tier.into_iter().collect();
+            let best = by_title.iter().copied();
+            ids.extend(best.filter(|id| tier.has(*id) && left.take(*id)));
         }
-        ids.extend(by_title.iter().filter(|id| left.take(**id)));
+        ids.extend(by_title.iter().copied().filter(|id| left.take(*id)));
         if query.descending {
             ids.reverse();
         }
         Ok(ids)
-    }
-
-    /// Without a year is last in either direction.
-    fn unknown_years_last(&self, db: &Db, ids: &mut [u32]) -> Result<()> {
-        let known = db.read(orders::with_year)?;
-        let known = Set::of(&known);
-        let unknown = ids.iter().take_while(|id| !known.has(**id)).count();
-        ids.rotate_left(unknown);
-        Ok(())
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
@@ -130,28 +167,112 @@ pub(super) fn words(search: &str) -> Vec<String> {
         .collect()
 }
 
+/// What was heard in songs, if that is what they are ordered by.
+fn heard_by(sort: SortKey) -> Option<Value> {
+    Some(match sort {
+        SortKey::Mood => Value::Mood,
+        SortKey::Bpm => Value::Bpm,
+        SortKey::Key => Value::Key,
+        SortKey::Energy => Value::Energy,
+        SortKey::Danceability => Value::Danceability,
+        SortKey::Valence => Value::Valence,
+        SortKey::Arousal => Value::Arousal,
+        _ => return None,
+    })
+}
+
 /// All songs in one order, ascending.
-fn whole(db: &Connection, sort: SortKey) -> storage::Result<Vec<u32>> {
+fn whole(db: &Connection, sort: SortKey) -> storage::Result<Whole> {
+    let all = |ids: Vec<u32>| Whole {
+        known: ids.len(),
+        ids: ids.into(),
+    };
+    let by_text = |value| -> storage::Result<Whole> {
+        let values = orders::values::<String>(db, value)?;
+        let folded = values.into_iter().map(|(id, text)| (id, fold(&text)));
+        ordered(db, folded.collect())
+    };
+    let by_number = |value| ordered(db, orders::values::<i64>(db, value)?);
     Ok(match sort {
-        SortKey::Relevance | SortKey::Title | SortKey::Place => ids(&orders::by_title(db)?),
-        SortKey::Artist => orders::by_artist(db)?,
-        SortKey::Album => ids(&orders::by_album(db)?),
-        SortKey::Added => orders::by_arrival(db)?,
+        // What was heard is not kept: it does not come here.
+        SortKey::Relevance
+        | SortKey::Title
+        | SortKey::Place
+        | SortKey::Mood
+        | SortKey::Bpm
+        | SortKey::Key
+        | SortKey::Energy
+        | SortKey::Danceability
+        | SortKey::Valence
+        | SortKey::Arousal => all(ids(&orders::by_title(db)?)),
+        SortKey::Artist => {
+            let (ids, known) = orders::by_artist(db)?;
+            Whole {
+                ids: ids.into(),
+                known,
+            }
+        }
+        SortKey::Album => {
+            let (songs, known) = orders::by_album(db)?;
+            Whole {
+                ids: ids(&songs).into(),
+                known,
+            }
+        }
+        SortKey::Added => all(orders::by_arrival(db)?),
         SortKey::Duration => {
             let mut songs = orders::by_title(db)?;
             songs.sort_by_key(|song| song.duration_ms);
-            ids(&songs)
+            all(ids(&songs))
         }
         SortKey::Year => {
-            let mut songs = orders::by_album(db)?;
+            let (mut songs, _) = orders::by_album(db)?;
             songs.sort_by_key(|song| (song.year.is_none(), song.year));
-            ids(&songs)
+            Whole {
+                known: songs.partition_point(|song| song.year.is_some()),
+                ids: ids(&songs).into(),
+            }
         }
         SortKey::Track => {
-            let mut songs = orders::by_album(db)?;
+            let (mut songs, _) = orders::by_album(db)?;
             songs.sort_by_key(|song| (song.number.1.is_none(), song.number));
-            ids(&songs)
+            Whole {
+                known: songs.partition_point(|song| song.number.1.is_some()),
+                ids: ids(&songs).into(),
+            }
         }
+        SortKey::Rating => by_number(Column::Rating)?,
+        SortKey::Plays => by_number(Column::Plays)?,
+        SortKey::LastPlayed => by_number(Column::LastPlayed)?,
+        SortKey::Skips => by_number(Column::Skips)?,
+        SortKey::Bitrate => by_number(Column::Bitrate)?,
+        SortKey::Genre => by_text(Column::Genre)?,
+        SortKey::Composer => by_text(Column::Composer)?,
+        SortKey::Codec => by_text(Column::Codec)?,
+        SortKey::AlbumArtist => by_text(Column::AlbumArtist)?,
+    })
+}
+
+/// All songs by a value, and where that is the same by title; those without it last.
+fn ordered<T: Ord>(db: &Connection, mut values: Vec<(u32, T)>) -> storage::Result<Whole> {
+    let by_title = ids(&orders::by_title(db)?);
+    let highest = by_title.iter().max().map_or(0, |id| *id as usize + 1);
+    let mut places = vec![0_u32; highest];
+    for (place, id) in by_title.iter().enumerate() {
+        places[*id as usize] = place as u32;
+    }
+    values.retain(|(id, _)| (*id as usize) < highest);
+    values.sort_by(|(a, one), (b, other)| {
+        let place = |id: u32| places[id as usize];
+        one.cmp(other).then_with(|| place(*a).cmp(&place(*b)))
+    });
+    let mut with: Vec<u32> = values.into_iter().map(|(id, _)| id).collect();
+    let known = with.len();
+    let known_ids: IdSet = with.iter().copied().collect();
+    with.extend(known_ids.negated().keep(&by_title));
+    Ok(Whole {
+        ids: with.into(),
+        known,
     })
 }
 
@@ -159,87 +280,46 @@ fn ids(songs: &[orders::Placed]) -> Vec<u32> {
     songs.iter().map(|song| song.id).collect()
 }
 
-/// The songs that match, in no order; `None`: all.
+/// The songs that match.
 fn wanted(
     db: &Connection,
     query: &SongQuery,
-    words: &[String],
-) -> storage::Result<Option<Vec<u32>>> {
-    let scope = in_scope(db, &query.scope)?;
-    if query.search.trim().is_empty() {
-        return Ok(scope);
-    }
-    let found = search::songs(db, words, ALL)?;
-    Ok(Some(match scope {
-        None => found,
-        Some(scope) => {
-            let scope = Set::of(&scope);
-            found.into_iter().filter(|id| scope.has(*id)).collect()
-        }
-    }))
+    asked: &Query,
+    places: &[i64],
+) -> storage::Result<IdSet> {
+    let scope = in_scope(db, &query.scope, places)?;
+    let found = storage::query::matching(db, asked, UnixMillis(now_ms()))?;
+    Ok(scope.and(found))
 }
 
-fn in_scope(db: &Connection, scope: &Scope) -> storage::Result<Option<Vec<u32>>> {
+fn in_scope(db: &Connection, scope: &Scope, places: &[i64]) -> storage::Result<IdSet> {
     let named = |kind, name: &str| match names::find(db, kind, &fold(name))? {
         Some(id) => names::songs(db, kind, id),
         None => Ok(Vec::new()),
     };
-    Ok(Some(match scope {
-        Scope::All => return Ok(None),
+    let ids = match scope {
+        Scope::All => return Ok(IdSet::all()),
         Scope::Album(album) => albums::songs(db, *album)?,
         Scope::Artist(name) => named(Kind::Artist, name)?,
         Scope::Genre(name) => named(Kind::Genre, name)?,
         Scope::Folder(folder) => watched::songs(db, *folder)?,
         // Asked of the playlists before it comes here.
         Scope::Playlist(_) => Vec::new(),
-    }))
-}
-
-fn keep(order: &[u32], wanted: &[u32]) -> Vec<u32> {
-    let wanted = Set::of(wanted);
-    order.iter().copied().filter(|id| wanted.has(*id)).collect()
-}
-
-/// A set of ids, one bit each.
-struct Set {
-    bits: Vec<u64>,
-}
-
-impl Set {
-    fn of(ids: &[u32]) -> Self {
-        let most = ids.iter().max().map_or(0, |id| *id as usize + 1);
-        let mut bits = vec![0; most.div_ceil(64)];
-        for id in ids {
-            bits[*id as usize / 64] |= 1 << (id % 64);
+        Scope::Year(year) => browse::songs_of_year(db, *year)?,
+        Scope::Place(_) => {
+            let mut ids = Vec::new();
+            for place in places {
+                ids.extend(browse::songs_in(db, *place)?);
+            }
+            ids
         }
-        Self { bits }
-    }
-
-    fn has(&self, id: u32) -> bool {
-        self.bits
-            .get(id as usize / 64)
-            .is_some_and(|word| word >> (id % 64) & 1 == 1)
-    }
-
-    /// Whether it was there; it is not any more.
-    fn take(&mut self, id: u32) -> bool {
-        let had = self.has(id);
-        if had {
-            self.bits[id as usize / 64] &= !(1 << (id % 64));
-        }
-        had
-    }
+    };
+    Ok(ids.into_iter().collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_order_is_kept_to_a_set() {
-        assert_eq!(keep(&[5, 200, 1, 64, 3], &[1, 200, 64]), [200, 1, 64]);
-        assert_eq!(keep(&[5, 1], &[]), [] as [u32; 0]);
-    }
 
     #[test]
     fn words_are_folded_and_freed_of_signs() {

@@ -44,11 +44,17 @@ fn tell(state: &mut (Option<Instant>, BTreeSet<Topic>), events: &Events) {
 }
 
 impl Shared {
+    /// Songs changed: what was kept of them is no longer true.
+    pub(super) fn songs_stale(&self) {
+        self.orders.stale();
+        self.counted.stale();
+    }
+
     /// Says what went stale after something was written, a few times a second at most.
     pub(super) fn tell(&self, written: Written) {
         let mut topics = Vec::new();
         if written.songs() {
-            self.orders.stale();
+            self.songs_stale();
             topics.push(Topic::Songs);
         }
         if written.waiting || written.unreadable > 0 {

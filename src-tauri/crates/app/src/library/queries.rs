@@ -3,13 +3,12 @@
 use anyhow::Result;
 use domain::genre::CLASSIC;
 use domain::names::shown;
-use domain::text::{fold, without_article};
+use domain::text::fold;
 use domain::{Tags, names};
 use storage::names::Kind;
-use storage::search::{self, Beginning};
 use storage::songs::{Details, SongRecord};
 use storage::waiting::Kind as Waits;
-use storage::{albums, names as stored, songs, summary, waiting, watched};
+use storage::{albums, files, names as stored, songs, summary, waiting, watched};
 
 use super::orders::words;
 use super::{Library, rows};
@@ -20,8 +19,6 @@ use crate::wire::*;
 const MOST_ROWS: usize = 1_000;
 /// Songs in one page at most, and when nothing is said.
 const PAGE: (u32, u32) = (10_000, 200);
-/// Hits of each kind in a search at most, and when nothing is said.
-const HITS: (u32, u32) = (100, 8);
 /// Items of each kind in the waiting list at most.
 const MOST_WAITING: u32 = 5_000;
 /// Genres that are not of the classic table are numbered from here.
@@ -66,17 +63,19 @@ impl Library {
     /// [`Code::NotFound`] when there is no such song.
     pub fn details(&self, id: u32) -> Result<SongDetails> {
         let found = self.shared.db.read(|db| {
+            let id = songs::current(db, id)?;
             let Some(details) = songs::details(db, id)? else {
                 return Ok(None);
             };
             let row = songs::rows(db, &[id])?.pop();
             let artists = stored::of_song(db, Kind::Artist, id)?;
             let genres = stored::of_song(db, Kind::Genre, id)?;
-            Ok(row.map(|row| (row, details, artists, genres)))
+            let files = files::all_of(db, id)?;
+            Ok(row.map(|row| (row, details, (artists, genres), files)))
         })?;
-        let (row, details, artists, genres) =
+        let (row, details, names, files) =
             found.ok_or_else(|| Coded::not_found(format!("There is no song {id}.")))?;
-        Ok(song_details(row, details, artists, genres))
+        Ok(song_details(row, details, names, files))
     }
 
     /// A page of songs for programs.
@@ -85,15 +84,20 @@ impl Library {
     /// When the database cannot be read.
     pub fn page(&self, request: &SongPageRequest) -> Result<SongPage> {
         let order = self.order(&request.query)?;
+        // The page after a song: what came or went before it shifts nothing.
+        let first = match request.after {
+            None => request.offset as usize,
+            Some(after) => order
+                .iter()
+                .position(|id| *id == after)
+                .map_or(order.len(), |place| place + 1),
+        };
         let limit = if request.limit == 0 {
             PAGE.1
         } else {
             request.limit.min(PAGE.0)
         };
-        let ids = order
-            .iter()
-            .skip(request.offset as usize)
-            .take(limit as usize);
+        let ids = order.iter().skip(first).take(limit as usize);
         let songs = self.shared.db.read(|db| {
             let mut entries = Vec::new();
             for id in ids {
@@ -102,7 +106,8 @@ impl Library {
                 if let Some((row, details)) = row.zip(details) {
                     let artists = stored::of_song(db, Kind::Artist, *id)?;
                     let genres = stored::of_song(db, Kind::Genre, *id)?;
-                    entries.push(song_entry(row, &details, artists, genres));
+                    let files = files::all_of(db, *id)?;
+                    entries.push(song_entry(row, &details, (artists, genres), &files));
                 }
             }
             Ok(entries)
@@ -158,59 +163,6 @@ impl Library {
             .collect())
     }
 
-    /// The best songs, albums and artists for some words.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn search(&self, request: &SearchRequest) -> Result<SearchResults> {
-        let limit = if request.limit == 0 {
-            HITS.1
-        } else {
-            request.limit.min(HITS.0)
-        };
-        let folded = fold(&request.text);
-        let text = without_article(&folded);
-        let words = words(&request.text);
-        if words.is_empty() {
-            return Ok(SearchResults {
-                songs: vec![],
-                albums: vec![],
-                artists: vec![],
-            });
-        }
-        let found = self.shared.db.read(|db| {
-            let mut ids = search::beginning(db, Beginning::Title, text, limit)?;
-            ids.extend(search::beginning(db, Beginning::Artist, text, limit)?);
-            ids.extend(search::songs_by_title(db, &words, limit)?);
-            ids.extend(search::songs(db, &words, limit)?);
-            let ids = first_of_each(&ids, limit);
-            let mut album_ids = albums::order(db, albums::Order::Title, &words)?;
-            album_ids.truncate(limit as usize);
-            let artists = stored::artists_between(db, text, &search::after(text), limit)?;
-            let artists = artists
-                .into_iter()
-                .map(|artist| {
-                    let cover = stored::cover_of_artist(db, artist.id)?;
-                    Ok(ArtistRow {
-                        name: artist.name,
-                        songs: artist.songs,
-                        cover,
-                    })
-                })
-                .collect::<storage::Result<_>>()?;
-            Ok((
-                songs::rows(db, &ids)?,
-                albums::rows(db, &album_ids)?,
-                artists,
-            ))
-        })?;
-        Ok(SearchResults {
-            songs: found.0.into_iter().map(rows::song_row).collect(),
-            albums: found.1.into_iter().map(album_row).collect(),
-            artists: found.2,
-        })
-    }
-
     /// Incomplete bundles, files that are still coming, and songs that cannot be read.
     ///
     /// # Errors
@@ -250,7 +202,7 @@ impl Library {
 }
 
 /// Refuses more rows than a screen can need.
-fn at_most(rows: usize) -> Result<()> {
+pub(super) fn at_most(rows: usize) -> Result<()> {
     if rows > MOST_ROWS {
         return Err(Coded::bad_request(format!(
             "At most {MOST_ROWS} rows can be asked for at once."
@@ -259,23 +211,13 @@ fn at_most(rows: usize) -> Result<()> {
     Ok(())
 }
 
-fn first_of_each(ids: &[u32], limit: u32) -> Vec<u32> {
-    let mut first = Vec::new();
-    for id in ids {
-        if first.len() < limit as usize && !first.contains(id) {
-            first.push(*id);
-        }
-    }
-    first
-}
-
 fn genre_id(id: u32, name: &str) -> u32 {
     let key = fold(name);
     let classic = CLASSIC.iter().find(|(_, classic)| fold(classic) == key);
     classic.map_or(OTHER_GENRES + id, |(classic, _)| u32::from(*classic))
 }
 
-fn album_row(album: albums::Album) -> AlbumRow {
+pub(super) fn album_row(album: albums::Album) -> AlbumRow {
     AlbumRow {
         id: album.id,
         title: album.title,
@@ -292,11 +234,16 @@ fn path_of(details: &Details) -> String {
     names::join(root, &[below, name]).display().to_string()
 }
 
+fn place_of(place: &files::Place) -> String {
+    let path = names::join(&place.watched, &[&place.folder, &place.name]);
+    path.display().to_string()
+}
+
 fn song_entry(
     song: SongRecord,
     details: &Details,
-    artists: Vec<String>,
-    genres: Vec<String>,
+    (artists, genres): (Vec<String>, Vec<String>),
+    files: &[(files::Place, u64, bool)],
 ) -> SongEntry {
     let (root, below, _) = &details.place;
     let image = details.beside.1.as_ref();
@@ -315,6 +262,7 @@ fn song_entry(
         disc: row.disc,
         duration_ms: row.duration_ms,
         path: path_of(details),
+        paths: files.iter().map(|(place, ..)| place_of(place)).collect(),
         image,
         status: row.status,
     }
@@ -323,9 +271,14 @@ fn song_entry(
 fn song_details(
     song: SongRecord,
     details: Details,
-    artists: Vec<String>,
-    genres: Vec<String>,
+    (artists, genres): (Vec<String>, Vec<String>),
+    files: Vec<(files::Place, u64, bool)>,
 ) -> SongDetails {
+    let files = files.into_iter().map(|(place, size, available)| SongFile {
+        path: place_of(&place),
+        size,
+        available,
+    });
     let tags_of = |json: &Option<String>| -> Tags {
         json.as_deref()
             .and_then(|json| serde_json::from_str(json).ok())
@@ -353,5 +306,6 @@ fn song_details(
         json_file: name(&details.beside.0),
         cover_file: name(&details.beside.1),
         json_problem,
+        files: files.collect(),
     }
 }

@@ -5,12 +5,18 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use domain::bundle::{album_of, describe};
-use domain::text::{fold, without_article};
+use domain::credits::Splitting;
+use domain::text::{fold, sort_key, without_article};
 use domain::{AudioFormat, SongData, Tags, names};
 use media::ReadError;
 use media::bundle::BundleData;
+use storage::search;
 
 use super::plan::Task;
+
+/// The version of what is read of a song. Grows when more is read: songs read by an older version are
+/// then read again.
+pub(super) const READER: u32 = 2;
 
 /// A bundle that was read, ready to be written.
 pub(super) struct ReadBundle {
@@ -22,13 +28,15 @@ pub(super) struct ReadBundle {
     pub format: AudioFormat,
     /// Whether a picture is inside the audio file.
     pub embedded_cover: bool,
+    /// What tells its audio from others, as far as both ends of it do.
+    pub sketch: Option<[u8; 16]>,
     /// Why it cannot be played.
     pub reason: Option<String>,
     /// What is wrong with its JSON.
     pub problem: Option<String>,
     /// JSON texts of what tags said, what the bundle's JSON said, and what else that holds.
     pub sources: (Option<String>, Option<String>, Option<String>),
-    /// Folded title, artist, album and genres.
+    /// What is searched and sorted by.
     pub words: Words,
     /// All genres for a row.
     pub genre: Option<String>,
@@ -42,6 +50,10 @@ pub(super) struct Words {
     pub artist: String,
     pub album: String,
     pub genre: String,
+    pub composer: String,
+    pub lyrics: String,
+    /// Sort keys of title, artist and album.
+    keys: [String; 3],
 }
 
 /// An album by name.
@@ -60,10 +72,16 @@ pub(super) enum Outcome {
     NotYet(Task),
 }
 
-/// Reads a bundle in `folder`. `incomplete` tells of a file that cannot be read whether it may
-/// still be on its way.
-pub(super) fn read(folder: &Path, task: Task, incomplete: &dyn Fn(&Task) -> bool) -> Outcome {
-    let audio = media::tags::read(&folder.join(&task.audio));
+/// Reads a bundle in `folder`, with several names in one text taken apart by `splitting`.
+/// `incomplete` tells of a file that cannot be read whether it may still be on its way.
+pub(super) fn read(
+    folder: &Path,
+    task: Task,
+    splitting: &Splitting,
+    incomplete: &dyn Fn(&Task) -> bool,
+) -> Outcome {
+    let path = folder.join(&task.audio);
+    let audio = media::tags::read(&path);
     let (song, reason) = match audio {
         Ok(song) => (song, None),
         Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
@@ -78,18 +96,19 @@ pub(super) fn read(folder: &Path, task: Task, incomplete: &dyn Fn(&Task) -> bool
     };
     let (json, problem) = read_json(folder, &task);
     let shown_name = task.audio.to_string_lossy();
-    let data = describe(
-        json.as_ref().map(|json| &json.tags),
-        Some(&song.tags),
-        &shown_name,
-    )
-    .data;
+    let of_json = json.as_ref().map(|json| &json.tags);
+    let mut data = describe(of_json, Some(&song.tags), &shown_name).data;
+    splitting.apply(
+        &mut data.tags,
+        of_json.is_some_and(|json| !json.artists.is_empty()),
+    );
     let genre = (!data.tags.genres.is_empty()).then(|| data.tags.genres.join(", "));
     let words = Words::of(&data.tags, &data.title, genre.as_deref());
     Outcome::Read(Box::new(ReadBundle {
         album: album_name(&data.tags, &words),
         format: song.format,
         embedded_cover: song.embedded_cover,
+        sketch: media::sound::sketch(&path).ok(),
         reason,
         problem,
         sources: sources(&song.tags, json.as_ref()),
@@ -156,21 +175,46 @@ fn sources(
 impl Words {
     fn of(tags: &Tags, title: &str, genre: Option<&str>) -> Self {
         let folded = |text: Option<&str>| text.map(fold).unwrap_or_default();
-        Self {
+        let words = Self {
             title: fold(title),
             artist: folded(tags.artist.as_deref()),
             album: folded(tags.album.as_deref()),
             genre: folded(genre),
+            composer: folded(tags.composer.as_deref()),
+            lyrics: folded(tags.lyrics.as_deref()),
+            keys: Default::default(),
+        };
+        let key = |sort: Option<&str>, name: &str| match sort {
+            Some(sort) => sort_key(sort),
+            None => without_article(name).to_owned(),
+        };
+        let keys = [
+            key(tags.title_sort.as_deref(), &words.title),
+            key(tags.artist_sort.as_deref(), &words.artist),
+            key(tags.album_sort.as_deref(), &words.album),
+        ];
+        Self { keys, ..words }
+    }
+
+    /// The names among them, as they are indexed.
+    pub fn names(&self) -> search::Words<'_> {
+        search::Words {
+            title: &self.title,
+            artist: &self.artist,
+            album: &self.album,
+            genre: &self.genre,
+            composer: &self.composer,
         }
     }
 
     /// Sort keys of title, artist and album; the latter two where known.
     pub fn keys(&self) -> (&str, Option<&str>, Option<&str>) {
-        let known = |text: &str| !text.is_empty();
+        let [title, artist, album] = &self.keys;
+        let known = |key: &&str| !key.is_empty();
         (
-            without_article(&self.title),
-            Some(without_article(&self.artist)).filter(|key| known(key)),
-            Some(without_article(&self.album)).filter(|key| known(key)),
+            title,
+            Some(artist.as_str()).filter(known),
+            Some(album.as_str()).filter(known),
         )
     }
 }
@@ -182,6 +226,9 @@ fn album_name(tags: &Tags, words: &Words) -> Option<AlbumName> {
         title: title.to_owned(),
         artist: artist.to_owned(),
         title_key,
-        artist_key: without_article(&fold(artist)).to_owned(),
+        artist_key: match &tags.album_artist_sort {
+            Some(sort) => sort_key(sort),
+            None => sort_key(artist),
+        },
     })
 }

@@ -232,7 +232,7 @@ impl Pass<'_> {
             Some(folder) => self
                 .shared
                 .db
-                .read(|db| files::known(db, folder.id))
+                .read(|db| files::known(db, folder.id, reader::READER))
                 .map_err(|error| self.fail(error.into()))?,
             None => Vec::new(),
         };
@@ -270,6 +270,7 @@ impl Pass<'_> {
     // ---- readers
 
     fn read(&self, queue: &Receiver<Chunk>, news: &Sender<News>) {
+        let splitting = Arc::clone(&super::lock(&self.shared.splitting));
         for (folder, tasks) in queue {
             if let Some(job) = self.job.get() {
                 job.wait_while_paused();
@@ -281,7 +282,7 @@ impl Pass<'_> {
             let mut read = Vec::with_capacity(tasks.len());
             let mut not_yet = 0;
             for task in tasks {
-                match reader::read(&folder.path, task, &|task| {
+                match reader::read(&folder.path, task, &splitting, &|task| {
                     self.may_be_incomplete(&folder, task)
                 }) {
                     Outcome::Read(bundle) => read.push(*bundle),

@@ -209,7 +209,7 @@ impl Library {
             albums::recount_all(db)
         })?;
         self.shared.catalogue().tidy()?;
-        self.shared.orders.stale();
+        self.shared.songs_stale();
         self.shared.leave_root(&path_of(&root));
         self.shared
             .events

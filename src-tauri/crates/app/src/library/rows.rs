@@ -35,6 +35,10 @@ pub(super) fn song_row(song: SongRecord) -> SongRow {
         bpm: song.heard.and_then(|heard| heard.bpm),
         key: song.heard.and_then(|heard| heard.key).map(String::from),
         energy: song.heard.and_then(|heard| heard.energy),
+        rating: song.rating,
+        loved: song.loved,
+        plays: song.plays,
+        last_played: song.last_played,
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use domain::play::{self, Heard, Listening};
 use domain::queue::Entry;
 use domain::{Millis, SongId, UnixMillis};
+use storage::listens::{Ending, Listen};
 use storage::places;
 
 use super::{Shared, State, Where};
@@ -42,6 +43,23 @@ pub(crate) enum News {
     Playing(SongId),
     /// Enough of a song was heard to count.
     Counts(Heard),
+}
+
+impl Done {
+    /// As it is written down; `None` when it was too little.
+    pub(super) fn listen(&self) -> Option<Listen> {
+        let heard = self.heard?;
+        Some(Listen {
+            song: self.song.0,
+            at: heard.began,
+            heard_ms: u32::try_from(heard.heard.0).unwrap_or(u32::MAX),
+            ending: match (heard.counts, self.skipped) {
+                (true, _) => Ending::Heard,
+                (false, true) => Ending::Skipped,
+                (false, false) => Ending::Left,
+            },
+        })
+    }
 }
 
 impl Hearing {

@@ -12,11 +12,11 @@ use domain::Millis;
 use domain::play::Heard;
 use domain::queue::Queue;
 use serde::{Deserialize, Serialize};
-use storage::{Db, places, queue_state, settings};
+use storage::{Db, listens, places, queue_state, settings};
 
 use super::listening::{Done, Hearing};
 use super::{Shared, State};
-use crate::wire::{PlayState, Topic};
+use crate::wire::PlayState;
 
 /// How often the position is written while something plays.
 const PACE: Duration = Duration::from_secs(5);
@@ -152,7 +152,8 @@ impl Shared {
             tracing::error!("the queue could not be remembered: {error:#}");
             self.lock().hearing.give_back(done);
         } else if heard {
-            self.events.changed([Topic::Songs]);
+            // Plays and skips are counted anew.
+            self.library.thought_of(1);
         }
     }
 
@@ -165,6 +166,9 @@ impl Shared {
             for done in done {
                 let goes_on = done.goes_on.map(|place| place.0);
                 places::set(db, done.song.0, goes_on)?;
+                if let Some(listen) = done.listen() {
+                    listens::record(db, &listen)?;
+                }
             }
             settings::set(db, PLACE, &place)
         };

@@ -190,7 +190,7 @@ fn tags_are_written_with_the_sound_as_it_was_and_come_back_to_the_byte() {
 fn what_somebody_else_changed_since_is_left_alone() {
     let house = House::quiet();
     for (n, stem) in ["a", "b"].iter().enumerate() {
-        bundle(&house.music, stem, stem, "Someone", "One", n as u8);
+        bundle(&house.music, stem, stem, "Someone", "One", n as u32);
     }
     house.scan();
     let ids: Vec<u32> = house.rows().iter().map(|row| row.id).collect();
@@ -227,7 +227,7 @@ fn many_songs_are_edited_at_once_and_what_fails_is_told() {
     let house = House::quiet();
     for n in 0..120_u32 {
         let stem = format!("s{n:03}");
-        put(&house.music.join(format!("{stem}.wav")), &wav(1, n as u8));
+        put(&house.music.join(format!("{stem}.wav")), &wav(1, n as u32));
         put(
             &house.music.join(format!("{stem}.json")),
             &json(&stem, "A", "B"),

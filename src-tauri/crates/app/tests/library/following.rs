@@ -111,7 +111,7 @@ fn a_burst_of_files_is_found_to_the_last() {
     for n in 0..300 {
         put(
             &house.music.join(format!("f{}/s{n}.wav", n % 17)),
-            &wav(1, n as u8),
+            &wav(1, n as u32),
         );
     }
     fs::rename(house.music.join("f3"), house.folder().join("out")).unwrap();

@@ -14,6 +14,7 @@ pub struct House {
     pub app: Arc<App>,
     pub music: PathBuf,
     folder: Arc<TempDir>,
+    watches: bool,
 }
 
 impl House {
@@ -40,6 +41,7 @@ impl House {
             app: App::open(options).unwrap(),
             music,
             folder,
+            watches: watch,
         }
     }
 
@@ -57,13 +59,16 @@ impl House {
             app: App::open(options).unwrap(),
             music,
             folder,
+            watches: false,
         }
     }
 
     /// The same house after its closed database was damaged.
     pub fn damaged(self, database: &Path) -> Self {
         self.app.shutdown();
-        let Self { app, music, folder } = self;
+        let Self {
+            app, music, folder, ..
+        } = self;
         // The last handle closes the database and puts its log back into it.
         drop(app);
         let log = database.with_extension("db-wal");
@@ -85,6 +90,7 @@ impl House {
             app: App::open(options(folder, music, false)).unwrap(),
             music: music.to_owned(),
             folder: Arc::new(TempDir::new().unwrap()),
+            watches: false,
         }
     }
 
@@ -92,6 +98,11 @@ impl House {
     pub fn reopened(self, watch: bool) -> Self {
         self.app.shutdown();
         Self::open(Arc::clone(&self.folder), self.music.clone(), watch)
+    }
+
+    /// Whether it only does as it is told.
+    pub fn is_quiet(&self) -> bool {
+        !self.watches
     }
 
     pub fn folder(&self) -> &Path {
@@ -191,10 +202,14 @@ pub fn sorted(sort: SortKey) -> SongQuery {
 }
 
 /// A WAV file of this many seconds whose samples tell it from others.
-pub fn wav(seconds: u32, voice: u8) -> Vec<u8> {
+pub fn wav(seconds: u32, voice: u32) -> Vec<u8> {
     let rate = 8_000_u32;
+    let mut noise = voice;
     let data: Vec<u8> = (0..rate * seconds)
-        .map(|n| (n as u8).wrapping_mul(voice.wrapping_add(1)))
+        .map(|_| {
+            noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (noise >> 24) as u8
+        })
         .collect();
     let mut file = b"RIFF".to_vec();
     file.extend((36 + data.len() as u32).to_le_bytes());
@@ -241,7 +256,7 @@ pub fn json(title: &str, artist: &str, album: &str) -> Vec<u8> {
 }
 
 /// Puts a whole bundle.
-pub fn bundle(folder: &Path, stem: &str, title: &str, artist: &str, album: &str, voice: u8) {
+pub fn bundle(folder: &Path, stem: &str, title: &str, artist: &str, album: &str, voice: u32) {
     put(&folder.join(format!("{stem}.wav")), &wav(1, voice));
     put(
         &folder.join(format!("{stem}.json")),

@@ -9,14 +9,18 @@
     reason = "tests"
 )]
 
+mod asking;
 mod care;
 mod editing;
 mod editing_faults;
+mod faults;
 mod fixtures;
 mod following;
 mod hearing;
 mod house;
+mod identity;
 mod importing;
+mod model;
 mod playlists;
 mod portability;
 mod scanning;

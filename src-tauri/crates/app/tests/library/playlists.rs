@@ -30,7 +30,7 @@ fn three() -> (House, Vec<u32>) {
             title,
             artist,
             "One",
-            n as u8,
+            n as u32,
         );
     }
     house.scan();

@@ -32,12 +32,13 @@ pub(super) fn songs(everywhere: &Everywhere, songs: &Songs) -> Result<()> {
     if !everywhere.json && !everywhere.quiet {
         output::line(&output::headings(&SONGS))?;
     }
-    let (mut offset, mut left) = (songs.offset, songs.limit.unwrap_or(u32::MAX));
+    let (mut after, mut left) = (None, songs.limit.unwrap_or(u32::MAX));
     while left > 0 {
         let request = SongPageRequest {
             query: query.clone(),
             limit: left.min(PAGE),
-            offset,
+            offset: songs.offset,
+            after,
         };
         let page: SongPage = reach.call("song_list", &request)?;
         for song in &page.songs {
@@ -47,7 +48,8 @@ pub(super) fn songs(everywhere: &Everywhere, songs: &Songs) -> Result<()> {
         if got < request.limit {
             break;
         }
-        (offset, left) = (offset.saturating_add(got), left - got);
+        after = page.songs.last().map(|song| song.id);
+        left -= got;
     }
     reach.close();
     Ok(())

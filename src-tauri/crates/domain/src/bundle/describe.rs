@@ -37,6 +37,28 @@ pub fn describe(json: Option<&Tags>, tags: Option<&Tags>, file_name: &str) -> De
         language: first(&json.language, &tags.language),
         lyrics: first(&json.lyrics, &tags.lyrics),
         rating: json.rating.or(tags.rating),
+        title_sort: sorted_as(
+            (&json.title, &json.title_sort),
+            (&tags.title, &tags.title_sort),
+        ),
+        artist_sort: sorted_as(
+            (&json.artist, &json.artist_sort),
+            (&tags.artist, &tags.artist_sort),
+        ),
+        album_sort: sorted_as(
+            (&json.album, &json.album_sort),
+            (&tags.album, &tags.album_sort),
+        ),
+        album_artist_sort: sorted_as(
+            (&json.album_artist, &json.album_artist_sort),
+            (&tags.album_artist, &tags.album_artist_sort),
+        ),
+        track_total: json.track_total.or(tags.track_total),
+        disc_total: json.disc_total.or(tags.disc_total),
+        compilation: json.compilation.or(tags.compilation),
+        recording_id: first(&json.recording_id, &tags.recording_id),
+        release_id: first(&json.release_id, &tags.release_id),
+        gain: json.gain.or(tags.gain),
     };
     Described {
         data: SongData {
@@ -74,7 +96,7 @@ pub fn from_file_name(file_name: &str) -> Tags {
 
 /// Title and artist of the album a song belongs to; `None` when it names no album.
 ///
-/// Without an album artist it is the song's artist, guests left out, so that `X` and
+/// Without an album artist it is the song's first artist, guests left out, so that `X`, `X; Y` and
 /// `X feat. Y` stay on one album.
 #[must_use]
 pub fn album_of(song: &Tags) -> Option<(&str, &str)> {
@@ -82,6 +104,7 @@ pub fn album_of(song: &Tags) -> Option<(&str, &str)> {
     let artist = song
         .album_artist
         .as_deref()
+        .or_else(|| song.artists.first().map(|first| without_guests(first)))
         .or_else(|| song.artist.as_deref().map(without_guests))
         .unwrap_or_default();
     Some((title, artist))
@@ -127,6 +150,17 @@ fn names_all(shown: &str, artists: &[String]) -> bool {
 
 fn first(json: &Option<String>, tags: &Option<String>) -> Option<String> {
     json.clone().or_else(|| tags.clone())
+}
+
+/// How a name is sorted: as its own source says. What the tags say about another name than the one
+/// that won does not count.
+fn sorted_as(
+    json: (&Option<String>, &Option<String>),
+    tags: (&Option<String>, &Option<String>),
+) -> Option<String> {
+    let same_name = json.0.is_none() || json.0 == tags.0;
+    let of_tags = tags.1.as_ref().filter(|_| same_name);
+    json.1.as_ref().or(of_tags).cloned()
 }
 
 fn first_list(json: &[String], tags: &[String]) -> Vec<String> {
@@ -217,6 +251,24 @@ mod tests {
         assert_eq!(album_of(&song), Some(("Take Care", "Drake")));
         song.album_artist = Some("Various Artists".into());
         assert_eq!(album_of(&song), Some(("Take Care", "Various Artists")));
+    }
+
+    #[test]
+    fn a_sort_name_belongs_to_its_name() {
+        let sorted = |name: &str, sort: &str| Tags {
+            artist: Some(name.into()),
+            artist_sort: (!sort.is_empty()).then(|| sort.into()),
+            ..Tags::default()
+        };
+        let of =
+            |json: &Tags, tags: &Tags| describe(Some(json), Some(tags), "x").data.tags.artist_sort;
+        let tags = sorted("The Beatles", "Beatles, The");
+        assert_eq!(of(&sorted("Wings", ""), &tags), None);
+        assert_eq!(
+            of(&sorted("The Beatles", ""), &tags).as_deref(),
+            Some("Beatles, The")
+        );
+        assert_eq!(of(&Tags::default(), &tags).as_deref(), Some("Beatles, The"));
     }
 
     fn some_text() -> impl Strategy<Value = Option<String>> {

@@ -78,20 +78,8 @@ fn item(window: &mut Window, at: u64, end: u64) -> Option<(String, u64, u32, boo
 }
 
 fn key(name: &str) -> Option<Key> {
-    Some(match name {
-        "TITLE" => Key::Title,
-        "ARTIST" => Key::Artist,
-        "ARTISTS" => Key::Artists,
-        "ALBUM" => Key::Album,
-        "ALBUM ARTIST" | "ALBUMARTIST" => Key::AlbumArtist,
-        "GENRE" => Key::Genre,
-        "YEAR" | "DATE" => Key::Date,
-        "TRACK" | "TRACKNUMBER" => Key::Track,
-        "DISC" | "DISCNUMBER" | "MEDIA" => Key::Disc,
-        "COMPOSER" => Key::Composer,
-        "ISRC" => Key::Isrc,
-        "LANGUAGE" => Key::Language,
-        "LYRICS" | "UNSYNCEDLYRICS" => Key::Lyrics,
-        _ => return None,
-    })
+    match name {
+        "MEDIA" => Some(Key::Disc),
+        name => Key::named(name),
+    }
 }

@@ -143,11 +143,22 @@ fn value(name: &str, kind: u16, bytes: &[u8], reading: &mut Reading) {
         "WM/ISRC" => Key::Isrc,
         "WM/Language" => Key::Language,
         "WM/Lyrics" => Key::Lyrics,
+        "WM/TitleSortOrder" => Key::TitleSort,
+        "WM/ArtistSortOrder" => Key::ArtistSort,
+        "WM/AlbumSortOrder" => Key::AlbumSort,
+        "WM/AlbumArtistSortOrder" => Key::AlbumArtistSort,
+        "WM/IsCompilation" => Key::Compilation,
+        "MusicBrainz/Track Id" => Key::Recording,
+        "MusicBrainz/Album Id" => Key::Release,
+        "WM/SharedUserRating" => return shared_rating(kind, bytes, reading),
         "WM/Picture" => {
             reading.has_picture = true;
             return;
         }
-        _ => return,
+        other => match Key::named(&other.to_ascii_uppercase()) {
+            Some(key) => key,
+            None => return,
+        },
     };
     let text = match (kind, bytes) {
         (0, text) => wide(text, Some(true)).into_owned(),
@@ -156,6 +167,21 @@ fn value(name: &str, kind: u16, bytes: &[u8], reading: &mut Reading) {
         _ => return,
     };
     reading.fields.push(key, &text);
+}
+
+/// 1, 25, 50, 75 and 99 are one to five stars.
+fn shared_rating(kind: u16, bytes: &[u8], reading: &mut Reading) {
+    if let (2..=5, [rating, ..]) = (kind, bytes) {
+        let half_stars = match rating {
+            0 => 0,
+            1..=12 => 2,
+            13..=37 => 4,
+            38..=62 => 6,
+            63..=86 => 8,
+            _ => 10,
+        };
+        reading.fields.push(Key::Rating, &half_stars.to_string());
+    }
 }
 
 struct Bytes<'a>(&'a [u8]);

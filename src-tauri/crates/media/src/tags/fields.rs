@@ -1,13 +1,19 @@
 //! What a tag says, gathered before it becomes [`Tags`], by the same rules for every format.
 
-use domain::Tags;
 use domain::text::clean;
+use domain::{Gain, Tags};
 
 use super::genres;
 use crate::text;
 
 /// Most values kept of one tag.
 const MOST_VALUES: usize = 4096;
+
+/// Gains beyond this many decibels are faults (ReplayGain 2.0 writes −51 to 51).
+const HIGHEST_GAIN: f32 = 51.0;
+
+/// Peaks beyond this are faults; lossy audio overshoots full scale by a little.
+const HIGHEST_PEAK: f32 = 32.0;
 
 /// What a value is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +34,61 @@ pub(super) enum Key {
     Lyrics,
     /// In half stars, 0–10.
     Rating,
+    TitleSort,
+    ArtistSort,
+    AlbumSort,
+    AlbumArtistSort,
+    TrackTotal,
+    DiscTotal,
+    /// `1` for yes.
+    Compilation,
+    /// MusicBrainz id of the recording.
+    Recording,
+    /// MusicBrainz id of the release.
+    Release,
+    /// Decibels, with or without `dB` behind.
+    TrackGain,
+    TrackPeak,
+    AlbumGain,
+    AlbumPeak,
+}
+
+impl Key {
+    /// What a name in capitals means, as Vorbis comments, APE items, `TXXX` frames and free-form
+    /// atoms write them.
+    ///
+    /// <https://picard-docs.musicbrainz.org/en/appendices/tag_mapping.html>
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "TITLE" => Self::Title,
+            "ARTIST" | "AUTHOR" => Self::Artist,
+            "ARTISTS" => Self::Artists,
+            "ALBUM" => Self::Album,
+            "ALBUMARTIST" | "ALBUM ARTIST" | "ALBUM_ARTIST" => Self::AlbumArtist,
+            "GENRE" => Self::Genre,
+            "DATE" | "YEAR" => Self::Date,
+            "TRACKNUMBER" | "TRACK" | "TRACKNUM" => Self::Track,
+            "DISCNUMBER" | "DISC" | "DISCNUM" | "DISCC" => Self::Disc,
+            "COMPOSER" => Self::Composer,
+            "ISRC" => Self::Isrc,
+            "LANGUAGE" => Self::Language,
+            "LYRICS" | "UNSYNCEDLYRICS" | "UNSYNCED LYRICS" | "SYNCEDLYRICS" => Self::Lyrics,
+            "TITLESORT" => Self::TitleSort,
+            "ARTISTSORT" => Self::ArtistSort,
+            "ALBUMSORT" => Self::AlbumSort,
+            "ALBUMARTISTSORT" => Self::AlbumArtistSort,
+            "TRACKTOTAL" | "TOTALTRACKS" | "TRACKC" => Self::TrackTotal,
+            "DISCTOTAL" | "TOTALDISCS" => Self::DiscTotal,
+            "COMPILATION" | "ITUNESCOMPILATION" => Self::Compilation,
+            "MUSICBRAINZ_TRACKID" | "MUSICBRAINZ TRACK ID" => Self::Recording,
+            "MUSICBRAINZ_ALBUMID" | "MUSICBRAINZ ALBUM ID" => Self::Release,
+            "REPLAYGAIN_TRACK_GAIN" => Self::TrackGain,
+            "REPLAYGAIN_TRACK_PEAK" => Self::TrackPeak,
+            "REPLAYGAIN_ALBUM_GAIN" => Self::AlbumGain,
+            "REPLAYGAIN_ALBUM_PEAK" => Self::AlbumPeak,
+            _ => return None,
+        })
+    }
 }
 
 /// The values of a tag in their order.
@@ -82,6 +143,12 @@ impl Fields {
         };
         let first = |key: Key| self.0.iter().find(|(one, _)| *one == key).map(|(_, v)| v);
         let number = |key: Key| all(key).into_iter().find_map(text::number);
+        let total =
+            |key: Key, of: Key| number(key).or_else(|| all(of).into_iter().find_map(text::total));
+        let decimal = |key: Key, most: f32| {
+            let found = all(key).into_iter().find_map(text::decimal);
+            found.filter(|value| value.abs() <= most)
+        };
         let artists = match (all(Key::Artists), all(Key::Artist)) {
             (listed, _) if !listed.is_empty() => listed,
             (_, shown) if shown.len() > 1 => shown,
@@ -104,6 +171,22 @@ impl Fields {
             rating: first(Key::Rating)
                 .and_then(|half_stars| half_stars.parse().ok())
                 .filter(|half_stars| *half_stars <= 10),
+            title_sort: joined(Key::TitleSort),
+            artist_sort: joined(Key::ArtistSort),
+            album_sort: joined(Key::AlbumSort),
+            album_artist_sort: joined(Key::AlbumArtistSort),
+            track_total: total(Key::TrackTotal, Key::Track),
+            disc_total: total(Key::DiscTotal, Key::Disc),
+            compilation: first(Key::Compilation).map(|flag| flag == "1" || flag == "true"),
+            recording_id: first(Key::Recording).and_then(|id| text::uuid(id)),
+            release_id: first(Key::Release).and_then(|id| text::uuid(id)),
+            gain: Some(Gain {
+                track_db: decimal(Key::TrackGain, HIGHEST_GAIN),
+                track_peak: decimal(Key::TrackPeak, HIGHEST_PEAK).filter(|peak| *peak >= 0.0),
+                album_db: decimal(Key::AlbumGain, HIGHEST_GAIN),
+                album_peak: decimal(Key::AlbumPeak, HIGHEST_PEAK).filter(|peak| *peak >= 0.0),
+            })
+            .filter(|gain| *gain != Gain::default()),
         }
     }
 }

@@ -222,6 +222,7 @@ fn take<F: Frames>(
     let known = match &frame.name {
         b"APIC" | b"PIC " => true,
         b"USLT" | b"ULT " | b"POPM" | b"POP " | b"TXXX" | b"TXX " => true,
+        b"UFID" | b"UFI " | b"RVA2" => true,
         name => key(name).is_some(),
     };
     if !known || size == 0 {
@@ -289,9 +290,11 @@ fn flags(flags: u8, header: Header) -> (bool, bool, bool, bool, bool) {
 }
 
 fn text(name: &[u8; 4], bytes: &[u8], fields: &mut Fields) {
-    if matches!(name, b"POPM" | b"POP ") {
-        popularity(bytes, fields);
-        return;
+    match name {
+        b"POPM" | b"POP " => return popularity(bytes, fields),
+        b"UFID" | b"UFI " => return owner_id(bytes, fields),
+        b"RVA2" => return adjustment(bytes, fields),
+        _ => {}
     }
     let Some((&encoding, rest)) = bytes.split_first() else {
         return;
@@ -309,11 +312,8 @@ fn text(name: &[u8; 4], bytes: &[u8], fields: &mut Fields) {
         }
         b"TXXX" | b"TXX " => {
             let (description, text) = encoding.split(rest);
-            let key = match encoding.decode(description).to_ascii_uppercase().as_str() {
-                "ALBUM ARTIST" | "ALBUMARTIST" => Key::AlbumArtist,
-                "ARTISTS" => Key::Artists,
-                _ => return,
-            };
+            let name = encoding.decode(description).to_ascii_uppercase();
+            let Some(key) = Key::named(&name) else { return };
             encoding
                 .list(text)
                 .iter()
@@ -342,23 +342,56 @@ fn key(name: &[u8; 4]) -> Option<Key> {
         b"TCOM" | b"TCM " => Key::Composer,
         b"TSRC" | b"TRC " => Key::Isrc,
         b"TLAN" | b"TLA " => Key::Language,
+        b"TSOT" | b"TST " => Key::TitleSort,
+        b"TSOP" | b"TSP " => Key::ArtistSort,
+        b"TSOA" | b"TSA " => Key::AlbumSort,
+        b"TSO2" | b"TS2 " => Key::AlbumArtistSort,
+        b"TCMP" | b"TCP " => Key::Compilation,
         _ => return None,
     })
 }
 
-/// The rating of a POPM frame, by the bounds Windows writes: 1, 64, 128, 196 and 255 are one to
-/// five stars.
+/// The rating of a POPM frame, in half stars: whole ones as Windows writes them (1, 64, 128, 196,
+/// 255), halves as most players do (13, 54, 118, 186, 242), others by the nearest of these.
 fn popularity(bytes: &[u8], fields: &mut Fields) {
     let (_, rest) = Encoding::Latin1.split(bytes);
     let half_stars = match rest.first() {
         None | Some(0) => return,
+        Some(13) => 1,
         Some(1..=31) => 2,
-        Some(32..=95) => 4,
-        Some(96..=159) => 6,
-        Some(160..=223) => 8,
-        Some(224..) => 10,
+        Some(32..=58) => 3,
+        Some(59..=90) => 4,
+        Some(91..=122) => 5,
+        Some(123..=156) => 6,
+        Some(157..=190) => 7,
+        Some(191..=218) => 8,
+        Some(219..=248) => 9,
+        Some(249..) => 10,
     };
     fields.push(Key::Rating, &half_stars.to_string());
+}
+
+/// MusicBrainz keeps the recording's id in the frame of unique file ids.
+fn owner_id(bytes: &[u8], fields: &mut Fields) {
+    let (owner, id) = Encoding::Latin1.split(bytes);
+    if owner == b"http://musicbrainz.org" {
+        fields.push(Key::Recording, &String::from_utf8_lossy(id));
+    }
+}
+
+/// Relative volume of the master channel (ID3v2.4, section 4.11): 512ths of a decibel.
+fn adjustment(bytes: &[u8], fields: &mut Fields) {
+    const MASTER: u8 = 1;
+    let (name, rest) = Encoding::Latin1.split(bytes);
+    let key = match name.to_ascii_lowercase().as_slice() {
+        b"track" => Key::TrackGain,
+        b"album" => Key::AlbumGain,
+        _ => return,
+    };
+    if let [MASTER, high, low, ..] = rest {
+        let gain = f32::from(i16::from_be_bytes([*high, *low])) / 512.0;
+        fields.push(key, &format!("{gain:.2}"));
+    }
 }
 
 /// Seven bits of each byte; a byte above 127 shows that the size is plain.
@@ -393,6 +426,32 @@ mod tests {
         assert_eq!(sync_safe([0, 0, 2, 1]), 257);
         assert_eq!(sync_safe([0, 0, 0, 0xFF]), 255);
         assert_eq!(sync_safe([0x7F; 4]), (1 << 28) - 1);
+    }
+
+    #[test]
+    fn ratings_ids_and_gains_are_read() {
+        let read = |name: &[u8; 4], bytes: &[u8]| {
+            let mut fields = Fields::default();
+            text(name, bytes, &mut fields);
+            fields.into_tags()
+        };
+        let rated = |value: u8| read(b"POPM", &[b'x', 0, value, 0]).rating;
+        let written = [1, 64, 128, 196, 255].map(rated);
+        assert_eq!(written, [2, 4, 6, 8, 10].map(Some));
+        let halves = [13, 54, 118, 186, 242].map(rated);
+        assert_eq!(halves, [1, 3, 5, 7, 9].map(Some));
+        assert_eq!(rated(0), None);
+        let id = "8c1b2a3d-0000-4fff-8000-0123456789ab";
+        let ufid = [b"http://musicbrainz.org\0", id.as_bytes()].concat();
+        assert_eq!(read(b"UFID", &ufid).recording_id.as_deref(), Some(id));
+        let gain = read(b"RVA2", b"track\0\x01\xF3\x00\0").gain.unwrap();
+        assert_eq!(gain.track_db, Some(-6.5));
+        let gain = read(b"TXXX", b"\x03REPLAYGAIN_ALBUM_PEAK\x000.98")
+            .gain
+            .unwrap();
+        assert_eq!(gain.album_peak, Some(0.98));
+        let tags = read(b"TRCK", b"\x033/12");
+        assert_eq!((tags.track, tags.track_total), (Some(3), Some(12)));
     }
 
     #[test]

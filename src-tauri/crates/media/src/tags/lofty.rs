@@ -100,7 +100,7 @@ impl Seek for From {
 }
 
 fn fields(tag: &Tag) -> Fields {
-    const KEYS: [(ItemKey, Key); 15] = [
+    const KEYS: [(ItemKey, Key); 28] = [
         (ItemKey::TrackTitle, Key::Title),
         (ItemKey::TrackArtist, Key::Artist),
         (ItemKey::TrackArtists, Key::Artists),
@@ -116,6 +116,19 @@ fn fields(tag: &Tag) -> Fields {
         (ItemKey::Language, Key::Language),
         (ItemKey::Lyrics, Key::Lyrics),
         (ItemKey::UnsyncLyrics, Key::Lyrics),
+        (ItemKey::TrackTitleSortOrder, Key::TitleSort),
+        (ItemKey::TrackArtistSortOrder, Key::ArtistSort),
+        (ItemKey::AlbumTitleSortOrder, Key::AlbumSort),
+        (ItemKey::AlbumArtistSortOrder, Key::AlbumArtistSort),
+        (ItemKey::TrackTotal, Key::TrackTotal),
+        (ItemKey::DiscTotal, Key::DiscTotal),
+        (ItemKey::FlagCompilation, Key::Compilation),
+        (ItemKey::MusicBrainzRecordingId, Key::Recording),
+        (ItemKey::MusicBrainzReleaseId, Key::Release),
+        (ItemKey::ReplayGainTrackGain, Key::TrackGain),
+        (ItemKey::ReplayGainTrackPeak, Key::TrackPeak),
+        (ItemKey::ReplayGainAlbumGain, Key::AlbumGain),
+        (ItemKey::ReplayGainAlbumPeak, Key::AlbumPeak),
     ];
     let mut fields = Fields::default();
     for (item, key) in KEYS {

@@ -83,8 +83,13 @@ fn value(window: &mut Window, name: [u8; 4], data: Atom, reading: &mut Reading) 
         b"\xA9day" => Key::Date,
         b"\xA9wrt" => Key::Composer,
         b"\xA9lyr" => Key::Lyrics,
-        b"trkn" => return number(window, Key::Track, data, reading),
-        b"disk" => return number(window, Key::Disc, data, reading),
+        b"sonm" => Key::TitleSort,
+        b"soar" => Key::ArtistSort,
+        b"soal" => Key::AlbumSort,
+        b"soaa" => Key::AlbumArtistSort,
+        b"cpil" => return flag(window, Key::Compilation, data, reading),
+        b"trkn" => return number(window, (Key::Track, Key::TrackTotal), data, reading),
+        b"disk" => return number(window, (Key::Disc, Key::DiscTotal), data, reading),
         b"gnre" => {
             // One more than the number in the ID3v1 table.
             let number = data.bytes(window, 8, 2).last().copied();
@@ -109,10 +114,20 @@ fn text(window: &mut Window, key: Key, data: Atom, reading: &mut Reading) {
     reading.fields.push(key, &text);
 }
 
-fn number(window: &mut Window, key: Key, data: Atom, reading: &mut Reading) {
-    if let [_, _, high, low, ..] = *data.bytes(window, 8, 8) {
-        let number = u16::from_be_bytes([high, low]);
-        reading.fields.push(key, &number.to_string());
+fn number(window: &mut Window, keys: (Key, Key), data: Atom, reading: &mut Reading) {
+    if let [_, _, high, low, rest @ ..] = data.bytes(window, 8, 8) {
+        let number = u16::from_be_bytes([*high, *low]);
+        reading.fields.push(keys.0, &number.to_string());
+        if let [high, low, ..] = rest {
+            let total = u16::from_be_bytes([*high, *low]);
+            reading.fields.push(keys.1, &total.to_string());
+        }
+    }
+}
+
+fn flag(window: &mut Window, key: Key, data: Atom, reading: &mut Reading) {
+    if let Some(flag) = data.bytes(window, 8, 1).first() {
+        reading.fields.push(key, &flag.to_string());
     }
 }
 
@@ -120,13 +135,7 @@ fn free_form(window: &mut Window, item: Atom, reading: &mut Reading) {
     let Some((name, data)) = mp4::free_form(window, item) else {
         return;
     };
-    let key = match name.as_str() {
-        "ARTISTS" => Key::Artists,
-        "ISRC" => Key::Isrc,
-        "LANGUAGE" => Key::Language,
-        "LYRICS" | "UNSYNCEDLYRICS" => Key::Lyrics,
-        _ => return,
-    };
+    let Some(key) = Key::named(&name) else { return };
     for data in data {
         text(window, key, data, reading);
     }

@@ -4,6 +4,7 @@
 
 use super::charset::narrow;
 use super::fields::{Fields, Key};
+use crate::text;
 
 /// Most comments looked at.
 const MOST: u32 = 10_000;
@@ -44,34 +45,16 @@ fn take(comment: &[u8], fields: &mut Fields) -> bool {
     if matches!(name.as_str(), "METADATA_BLOCK_PICTURE" | "COVERART") {
         return true;
     }
-    if let Some(key) = key(&name) {
-        let value = narrow(value.get(1..).unwrap_or_default());
-        match key {
-            Key::Rating => rating(&value, fields),
-            _ => fields.push(key, &value),
-        }
+    let value = narrow(value.get(1..).unwrap_or_default());
+    match (name.as_str(), Key::named(&name)) {
+        ("RATING", _) => rating(&value, fields),
+        ("FMPS_RATING", _) => fraction(&value, fields),
+        ("R128_TRACK_GAIN", _) => r128(Key::TrackGain, &value, fields),
+        ("R128_ALBUM_GAIN", _) => r128(Key::AlbumGain, &value, fields),
+        (_, Some(key)) => fields.push(key, &value),
+        _ => {}
     }
     false
-}
-
-fn key(name: &str) -> Option<Key> {
-    Some(match name {
-        "TITLE" => Key::Title,
-        "ARTIST" | "AUTHOR" => Key::Artist,
-        "ARTISTS" => Key::Artists,
-        "ALBUM" => Key::Album,
-        "ALBUMARTIST" | "ALBUM ARTIST" | "ALBUM_ARTIST" => Key::AlbumArtist,
-        "GENRE" => Key::Genre,
-        "DATE" | "YEAR" => Key::Date,
-        "TRACKNUMBER" | "TRACK" | "TRACKNUM" => Key::Track,
-        "DISCNUMBER" | "DISC" | "DISCNUM" | "DISCC" => Key::Disc,
-        "COMPOSER" => Key::Composer,
-        "ISRC" => Key::Isrc,
-        "LANGUAGE" => Key::Language,
-        "LYRICS" | "UNSYNCEDLYRICS" | "SYNCEDLYRICS" => Key::Lyrics,
-        "RATING" => Key::Rating,
-        _ => return None,
-    })
 }
 
 /// Ratings are written 0–5 or 0–100.
@@ -85,4 +68,20 @@ fn rating(value: &str, fields: &mut Fields) {
         _ => return,
     };
     fields.push(Key::Rating, &half_stars.to_string());
+}
+
+/// Ratings from 0 to 1 (Free Music Player Specifications).
+fn fraction(value: &str, fields: &mut Fields) {
+    let rating = text::decimal(value).filter(|value| (0.0..=1.0).contains(value));
+    if let Some(rating) = rating {
+        fields.push(Key::Rating, &format!("{:.0}", rating * 10.0));
+    }
+}
+
+/// Gains of Opus are 256ths of a decibel towards −23 LUFS (RFC 7845, section 5.2.1); ReplayGain's are
+/// towards −18.
+fn r128(key: Key, value: &str, fields: &mut Fields) {
+    if let Ok(gain) = value.trim().parse::<i16>() {
+        fields.push(key, &format!("{:.2}", f32::from(gain) / 256.0 + 5.0));
+    }
 }

@@ -1,8 +1,10 @@
 //! The database on a real file.
 
+mod asking;
 mod backups;
 mod crash;
 mod hearing;
+mod migrating;
 mod opening;
 mod plans;
 mod playing;
@@ -75,7 +77,7 @@ pub(crate) fn fill(db: &Connection, first: u32, last: u32) {
             problem: None,
             sources: (None, None, None),
         };
-        let id = songs::insert(db, &write, 0).unwrap();
+        let id = songs::insert(db, &write, None, i64::from(n)).unwrap();
         let name = format!("{n}.mp3");
         let file = files::FileWrite {
             folder,
@@ -89,9 +91,18 @@ pub(crate) fn fill(db: &Connection, first: u32, last: u32) {
                 data: None,
                 cover: None,
             },
+            sketch: Some(&u128::from(n).to_be_bytes()),
+            reader: 1,
         };
         files::insert(db, id, &file).unwrap();
-        search::index(db, id, (&title, &artist, &album, "pop"), true).unwrap();
+        let words = search::Words {
+            title: &title,
+            artist: &artist,
+            album: &album,
+            genre: "pop",
+            composer: "",
+        };
+        search::index(db, id, &words, true).unwrap();
         albums::recount(db, [album_id]).unwrap();
     }
 }

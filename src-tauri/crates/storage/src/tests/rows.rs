@@ -1,11 +1,12 @@
 //! Rows as they are written, read, and taken out.
 
+use domain::UnixMillis;
 use domain::reconcile::Stat;
 
 use super::{fill, fresh};
 use crate::{
-    albums, covers, files, folders, imports, names, orders, search, songs, summary, waiting,
-    watched,
+    albums, covers, files, folders, imports, listens, names, orders, search, songs, summary,
+    waiting, watched,
 };
 
 #[test]
@@ -23,8 +24,9 @@ fn orders_hold_every_song_once_and_agree_with_the_keys() {
             .map(|song| song.title)
             .collect();
         assert!(titles.is_sorted());
-        let by_artist = orders::by_artist(db)?;
-        let by_album: Vec<u32> = orders::by_album(db)?.iter().map(|song| song.id).collect();
+        let (by_artist, with_artist) = orders::by_artist(db)?;
+        assert_eq!(with_artist, 200);
+        let by_album: Vec<u32> = orders::by_album(db)?.0.iter().map(|song| song.id).collect();
         let arrived = orders::by_arrival(db)?;
         for mut order in [by_title, by_artist, by_album] {
             order.sort_unstable();
@@ -204,6 +206,96 @@ fn old_imports_cannot_be_taken_back_and_newer_ones_can() {
         assert_eq!(imports::forget_before(db, 2_000)?, [old]);
         assert!(imports::find(db, old)?.is_none() && imports::find(db, new)?.is_some());
         assert!(imports::forget_before(db, 2_000)?.is_empty());
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
+fn what_the_listener_does_is_counted_and_kept() {
+    let (_folder, db) = fresh();
+    let listen = |song, at, ending| listens::Listen {
+        song,
+        at: UnixMillis(at),
+        heard_ms: 100_000,
+        ending,
+    };
+    db.write(|db| {
+        fill(db, 0, 5);
+        listens::record(db, &listen(2, 2_000, listens::Ending::Heard))?;
+        listens::record(db, &listen(2, 1_000, listens::Ending::Heard))?;
+        listens::record(db, &listen(2, 3_000, listens::Ending::Skipped))?;
+        listens::record(db, &listen(2, 4_000, listens::Ending::Left))?;
+        listens::rate(db, &[2, 99], Some(11), UnixMillis(7))?;
+        listens::love(db, &[2, 3], true)
+    })
+    .unwrap();
+    db.read(|db| {
+        let rows = songs::rows(db, &[2, 1])?;
+        let heard = (
+            rows[0].plays,
+            rows[0].last_played,
+            rows[0].rating,
+            rows[0].loved,
+        );
+        assert_eq!(heard, (2, Some(2_000), Some(10), true));
+        assert_eq!((rows[1].plays, rows[1].last_played), (0, None));
+        let newest = listens::recent(db, None, 2)?;
+        assert_eq!(newest[0].1, listen(2, 4_000, listens::Ending::Left));
+        let older = listens::recent(db, Some(newest[1].0), 9)?;
+        assert_eq!(older.len(), 2);
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
+fn a_song_is_missing_while_all_its_files_are() {
+    let (_folder, db) = fresh();
+    db.write(|db| {
+        fill(db, 0, 2);
+        let folder = folders::find_or_add(db, 1, b"f0")?;
+        db.execute("UPDATE files SET song_id = 1", [])?;
+        let present = |db: &rusqlite::Connection| songs::rows(db, &[1]).map(|rows| rows[0].present);
+        assert!(files::set_missing(db, folder, b"0.mp3", true)?);
+        assert!(!files::set_missing(db, folder, b"0.mp3", true)?);
+        assert!(present(db)?);
+        assert_eq!(
+            files::place(db, 1)?.map(|place| place.name),
+            Some(b"1.mp3".to_vec())
+        );
+        assert_eq!(files::all_missing(db, folder)?, 1);
+        assert!(!present(db)?);
+        assert!(files::set_missing(db, folder, b"0.mp3", false)?);
+        assert!(present(db)?);
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
+fn a_folder_that_is_removed_leaves_songs_that_lie_elsewhere_too() {
+    let (_folder, db) = fresh();
+    db.write(|db| {
+        fill(db, 0, 3);
+        let other = watched::add(db, b"/other", false, true)?;
+        let folder = folders::find_or_add(db, other, b"")?;
+        db.execute(
+            "UPDATE files SET folder_id = ?1 WHERE song_id = 2",
+            [folder],
+        )?;
+        db.execute("UPDATE files SET song_id = 1 WHERE song_id = 2", [])?;
+        songs::remove(db, &[2])?;
+        watched::remove(db, 1)?;
+        let left = songs::rows(db, &[1, 2, 3])?;
+        assert_eq!(left.len(), 1);
+        assert!(left[0].present);
+        assert_eq!(
+            files::place(db, 1)?.map(|place| place.watched),
+            Some(b"/other".to_vec())
+        );
+        let departed: u32 = db.query_row("SELECT count(*) FROM departed", [], |row| row.get(0))?;
+        assert_eq!(departed, 1);
         Ok(())
     })
     .unwrap();

@@ -302,5 +302,5 @@ fn song_at(shared: &Shared, root: &Watched, place: &Path) -> Result<Option<u32>>
             Some(folder) => files::find(db, folder, &name),
             None => Ok(None),
         })?;
-    Ok(found.map(|(_, song)| song))
+    Ok(found.map(|at| at.song))
 }

@@ -50,7 +50,7 @@ impl Library {
         shared.db.write(|db| imports::set_undone(db, import))?;
         let _ = fs::remove_dir_all(shared.data_dir.join("undo").join(import.to_string()));
         shared.catalogue().tidy()?;
-        shared.orders.stale();
+        shared.songs_stale();
         shared
             .events
             .changed([Topic::Songs, Topic::Waiting, Topic::Folders]);

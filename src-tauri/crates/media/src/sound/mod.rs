@@ -1,19 +1,25 @@
-//! The sound of a file without its tags, as a digest: two files that differ only in their tags have
-//! the same one.
+//! The sound of a file without its tags: as a digest of all of it, and as a sketch of both its ends.
+//! Two files that differ only in their tags have the same ones.
 //!
 //! Tags are left out where a container keeps them apart from the sound: ID3v2 (id3.org, ID3v2.4.0
 //! §3), ID3v1, APEv2 and Lyrics3v2 around MPEG audio, metadata blocks of FLAC (RFC 9639 §8), chunks
-//! of WAV and AIFF, atoms of MP4. In Ogg they are woven into the pages: there the whole file counts.
+//! of WAV and AIFF, atoms of MP4, header packets of Ogg (RFC 3533; pages are renumbered when a
+//! comment grows, so numbers and checksums of pages do not count).
 
 #![allow(
     clippy::single_range_in_vec_init,
     reason = "a list of ranges that happens to have one"
 )]
 
+mod ogg;
+
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
+
+/// Bytes of sound at either end that a sketch looks at.
+const END: u64 = 16 * 1024;
 
 /// BLAKE3 of the sound of a file.
 ///
@@ -23,25 +29,87 @@ pub fn digest(path: &Path) -> io::Result<[u8; 32]> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
     let mut hasher = blake3::Hasher::new();
-    let mut buffer = vec![0; 128 * 1024];
-    for range in sound(&mut file, length)? {
-        file.seek(SeekFrom::Start(range.start))?;
-        let mut part = (&file).take(range.end - range.start);
-        loop {
-            let read = part.read(&mut buffer)?;
-            if read == 0 {
-                break;
-            }
-            hasher.update(&buffer[..read]);
+    let sound = sound(&mut file, length)?;
+    for range in sound.ranges {
+        if sound.in_pages {
+            ogg::feed(&mut file, range, &mut hasher)?;
+        } else {
+            feed(&mut file, range, &mut hasher)?;
         }
     }
     Ok(*hasher.finalize().as_bytes())
 }
 
-/// Where the sound is in a file of `length` bytes. Never empty: what cannot be told apart is sound.
-fn sound(file: &mut File, length: u64) -> io::Result<Vec<Range<u64>>> {
+/// A few bytes that tell the sound of a file from others, from its length and 16 KiB at either end:
+/// 8 bytes of how it begins, and 8 of how long it is and how it ends. Files of one sketch very likely
+/// have the same sound; [`digest`] makes it certain. A file that is still growing keeps the first
+/// half.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn sketch(path: &Path) -> io::Result<[u8; 16]> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let sound = sound(&mut file, length)?;
+    let total: u64 = sound
+        .ranges
+        .iter()
+        .map(|range| range.end - range.start)
+        .sum();
+    let (first, last) = match (sound.ranges.first(), sound.ranges.last()) {
+        (Some(first), Some(last)) => (first.clone(), last.clone()),
+        _ => (0..0, 0..0),
+    };
+    let begins = first.start..first.end.min(first.start + END);
+    let ends = last.end.saturating_sub(END).max(last.start)..last.end;
+    let mut sketch = [0; 16];
+    for (range, length, half) in [(begins, 0, 0), (ends, total, 8)] {
+        // A page's head may be cut where the end begins.
+        let lead = if half == 0 {
+            0
+        } else {
+            ogg::HEAD.min(range.start - last.start)
+        };
+        let mut bytes = vec![0; (range.end - range.start + lead) as usize];
+        file.seek(SeekFrom::Start(range.start - lead))?;
+        file.read_exact(&mut bytes)?;
+        if sound.in_pages {
+            ogg::forget_numbers(&mut bytes);
+        }
+        let hash = blake3::Hasher::new()
+            .update(&u64::to_le_bytes(length))
+            .update(&bytes[lead as usize..])
+            .finalize();
+        sketch[half..half + 8].copy_from_slice(&hash.as_bytes()[..8]);
+    }
+    Ok(sketch)
+}
+
+fn feed(file: &mut File, range: Range<u64>, hasher: &mut blake3::Hasher) -> io::Result<()> {
+    let mut buffer = vec![0; 128 * 1024];
+    file.seek(SeekFrom::Start(range.start))?;
+    let mut part = file.take(range.end - range.start);
+    loop {
+        let read = part.read(&mut buffer)?;
+        if read == 0 {
+            return Ok(());
+        }
+        hasher.update(&buffer[..read]);
+    }
+}
+
+/// Where the sound is.
+struct Sound {
+    /// Never without a byte, unless the file is: what cannot be told apart is sound.
+    ranges: Vec<Range<u64>>,
+    /// Woven into pages whose numbers and checksums do not count.
+    in_pages: bool,
+}
+
+fn sound(file: &mut File, length: u64) -> io::Result<Sound> {
     let start = after_id3v2(file, length)?;
     let head = at::<12>(file, start)?.unwrap_or_default();
+    let in_pages = head.starts_with(b"OggS");
     let found = match &head {
         [b'f', b'L', b'a', b'C', ..] => flac(file, start)?.map(|start| vec![start..length]),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E'] => {
@@ -51,13 +119,21 @@ fn sound(file: &mut File, length: u64) -> io::Result<Vec<Range<u64>>> {
             chunk(file, *b"SSND", u32::from_be_bytes, length)?
         }
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => media_data(file, length)?,
-        [b'O', b'g', b'g', b'S', ..] => None,
+        [b'O', b'g', b'g', b'S', ..] => ogg::sound(file, start)?.map(|start| vec![start..length]),
         _ => Some(vec![start..before_trailers(file, start, length)?]),
     };
-    let whole = || vec![0..length];
-    Ok(found
-        .filter(|ranges| ranges.iter().any(|range| !range.is_empty()))
-        .unwrap_or_else(whole))
+    // A claim may go beyond the end of the file.
+    let within = |range: Range<u64>| range.start.min(length)..range.end.min(length);
+    let ranges = found.map(|ranges| {
+        let ranges = ranges.into_iter().map(within);
+        ranges.filter(|range| !range.is_empty()).collect::<Vec<_>>()
+    });
+    Ok(Sound {
+        ranges: ranges
+            .filter(|ranges| !ranges.is_empty())
+            .unwrap_or_else(|| vec![0..length]),
+        in_pages,
+    })
 }
 
 /// The bytes at an offset, or `None` past the end.
@@ -198,6 +274,12 @@ mod tests {
         digest(file.path()).unwrap()
     }
 
+    fn sketch_of(bytes: &[u8]) -> [u8; 16] {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        io::Write::write_all(&mut file, bytes).unwrap();
+        sketch(file.path()).unwrap()
+    }
+
     fn id3v2(size: u8) -> Vec<u8> {
         let mut tag = vec![b'I', b'D', b'3', 4, 0, 0, 0, 0, 0, size];
         tag.extend(vec![7; usize::from(size)]);
@@ -259,6 +341,65 @@ mod tests {
     }
 
     #[test]
+    fn comments_of_ogg_do_not_count_however_many_pages_they_fill() {
+        let page = |number: u32, granule: u64, body: &[u8]| {
+            let mut page = b"OggS\0\0".to_vec();
+            page.extend(granule.to_le_bytes());
+            page.extend(7_u32.to_le_bytes());
+            page.extend(number.to_le_bytes());
+            // A checksum, which depends on the number.
+            page.extend((number * 31 + 5).to_le_bytes());
+            let full = body.len() / 255;
+            page.push(full as u8 + 1);
+            page.extend(vec![255; full]);
+            page.push((body.len() % 255) as u8);
+            page.extend(body);
+            page
+        };
+        let file = |comment: &[&[u8]], sound: &[u8]| {
+            let mut file = page(0, 0, b"\x01vorbis");
+            for part in comment {
+                file.extend(page(1, 0, part));
+            }
+            let first = comment.len() as u32 + 1;
+            file.extend(page(first, 480, sound));
+            file.extend(page(first + 1, 960, b"end"));
+            file
+        };
+        let short = file(&[b"title"], b"sound");
+        let long = file(&[&[b'x'; 2000], b"more"], b"sound");
+        let other = file(&[b"title"], b"noise");
+        assert_eq!(digest_of(&short), digest_of(&long));
+        assert_ne!(digest_of(&short), digest_of(&other));
+        assert_eq!(sketch_of(&short), sketch_of(&long));
+        assert_ne!(sketch_of(&short), sketch_of(&other));
+    }
+
+    #[test]
+    fn a_sketch_tells_sounds_apart_by_their_ends_and_length() {
+        let frames = |fill: &[(usize, u8)], length: usize| {
+            let mut frames = vec![0xFF_u8; length];
+            for (at, byte) in fill {
+                frames[*at] = *byte;
+            }
+            [&id3v2(20)[..], &frames].concat()
+        };
+        let one = sketch_of(&frames(&[], 100_000));
+        let mut retagged = id3v2(90);
+        retagged.extend(vec![0xFF; 100_000]);
+        assert_eq!(sketch_of(&retagged), one);
+        let longer = sketch_of(&frames(&[], 100_001));
+        assert_eq!(longer[..8], one[..8]);
+        assert_ne!(longer[8..], one[8..]);
+        assert_ne!(sketch_of(&frames(&[(10, 1)], 100_000))[..8], one[..8]);
+        assert_ne!(sketch_of(&frames(&[(99_990, 1)], 100_000))[8..], one[8..]);
+        // The middle is left to the digest.
+        let middle = frames(&[(50_000, 1)], 100_000);
+        assert_eq!(sketch_of(&middle), one);
+        assert_ne!(digest_of(&middle), digest_of(&frames(&[], 100_000)));
+    }
+
+    #[test]
     fn lies_about_sizes_end() {
         for bytes in [
             &b"ID3\x04\0\0\x7f\x7f\x7f\x7f"[..],
@@ -266,10 +407,13 @@ mod tests {
             b"RIFF\0\0\0\0WAVEdata\xff\xff\xff\xff",
             b"\0\0\0\x01ftyp\0\0\0\0\0\0\0\0",
             b"\xff\xff\xff\xffftypmdat",
+            b"OggS",
+            b"OggS\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff",
             b"",
             b"TAG",
         ] {
             digest_of(bytes);
+            sketch_of(bytes);
         }
     }
 }
