@@ -51,7 +51,25 @@ const views = {
     await page.keyboard.press('Control+3');
     await page.locator('main [data-index="0"]').waitFor();
   },
+  artists: async (page) => {
+    await page.keyboard.press('Control+4');
+    await page.locator('main [data-index="0"] b').waitFor();
+  },
+  map: async (page) => {
+    await page.keyboard.press('Control+6');
+    await page.locator('main h1').waitFor();
+  },
+  folders: async (page) => {
+    await page.keyboard.press('Control+8');
+    await page.locator('main [data-index="0"] b').waitFor();
+  },
+  name: async (page) => {
+    await page.keyboard.press('Control+n');
+    await page.locator('.dialog input').waitFor();
+  },
   settings: async (page) => {
+    await page.keyboard.press('Escape');
+    await page.locator('.dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+,');
     await page.locator('main [role=switch]').first().waitFor();
   },

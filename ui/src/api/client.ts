@@ -40,6 +40,18 @@ export async function bytes<Name extends BinaryName>(
   }
 }
 
+/** Runs a command that answers with bytes. */
+export async function octets<Name extends BinaryName>(
+  name: Name,
+  request: Commands[Name][0],
+): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await host.bytes(name, request));
+  } catch (thrown) {
+    throw asRefusal(thrown);
+  }
+}
+
 export function on(
   heard: (event: Event) => void,
   connection: (state: Connection) => void,

@@ -1,11 +1,15 @@
 /** Everything that can be done by key or from the palette: the one list of both. */
 import Activity from '@lucide/svelte/icons/bell';
+import Calendar from '@lucide/svelte/icons/calendar';
 import Disc from '@lucide/svelte/icons/disc-3';
 import FilePlus from '@lucide/svelte/icons/file-plus-2';
+import Folder from '@lucide/svelte/icons/folder';
 import FolderPlus from '@lucide/svelte/icons/folder-plus';
+import Heart from '@lucide/svelte/icons/heart';
 import Hourglass from '@lucide/svelte/icons/hourglass';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import ListMusic from '@lucide/svelte/icons/list-music';
+import ListPlus from '@lucide/svelte/icons/list-plus';
 import ListX from '@lucide/svelte/icons/list-x';
 import Locate from '@lucide/svelte/icons/locate';
 import Maximize from '@lucide/svelte/icons/maximize-2';
@@ -16,19 +20,28 @@ import Refresh from '@lucide/svelte/icons/refresh-cw';
 import Repeat from '@lucide/svelte/icons/repeat';
 import Search from '@lucide/svelte/icons/search';
 import SettingsIcon from '@lucide/svelte/icons/settings-2';
+import ShieldCheck from '@lucide/svelte/icons/shield-check';
 import Shuffle from '@lucide/svelte/icons/shuffle';
 import SkipBack from '@lucide/svelte/icons/skip-back';
 import SkipForward from '@lucide/svelte/icons/skip-forward';
+import Sliders from '@lucide/svelte/icons/sliders-vertical';
+import Sparkles from '@lucide/svelte/icons/sparkles';
 import Sun from '@lucide/svelte/icons/sun';
+import Tag from '@lucide/svelte/icons/tag';
 import Undo from '@lucide/svelte/icons/undo-2';
+import User from '@lucide/svelte/icons/user-round';
 import Volume from '@lucide/svelte/icons/volume-2';
 import type { Component } from 'svelte';
 import { call } from '../api/client';
 import { m } from '../paraglide/messages.js';
 import { arrivals } from '../state/arrivals.svelte';
+import { dialogs } from '../state/dialogs.svelte';
+import { love } from '../state/esteem';
+import { songRows } from '../state/library.svelte';
 import { attempt, notices } from '../state/notices.svelte';
 import { place } from '../state/place.svelte';
 import { player, volume } from '../state/player.svelte';
+import { playlists } from '../state/playlists.svelte';
 import { queue } from '../state/queue.svelte';
 import { settings } from '../state/settings.svelte';
 import { songs } from '../state/songlist.svelte';
@@ -64,6 +77,19 @@ const playAll = (shuffle: boolean) => {
   const query = { search: '', scope: { kind: 'all' }, sort: 'title', descending: false } as const;
   void player.play({ kind: 'view', query, song: null, shuffle });
 };
+
+/** The chosen songs, or the one that plays: loved, or no longer when all of them are. */
+function loveThese(): void {
+  const chosen = [...songs.chosen.ids];
+  const ids = chosen.length > 0 && songs.playlist === null ? chosen : [player.songId ?? 0];
+  if (ids[0] === 0) return;
+  const loved = ids.every((id) => songRows.get(id)?.loved ?? player.song?.loved ?? false);
+  void love(ids, !loved);
+}
+
+function newPlaylist(name: string): void {
+  void playlists.create(name, [...(songs.playlist === null ? songs.chosen.ids : [])]);
+}
 
 /** The acts, named in the language of the moment. */
 export function acts(): Act[] {
@@ -153,6 +179,43 @@ export function acts(): Act[] {
       icon: Hourglass,
       keys: '$mod+3',
       run: () => place.go('waiting'),
+    },
+    ...(
+      [
+        ['artists', m.artists, User, '$mod+4'],
+        ['genres', m.genres, Tag, '$mod+5'],
+        ['map', m.mood_map, Sparkles, '$mod+6'],
+        ['years', m.years, Calendar, '$mod+7'],
+        ['folders', m.folders, Folder, '$mod+8'],
+        ['care', m.care, ShieldCheck, undefined],
+      ] as const
+    ).map(([view, name, icon, keys]) => ({
+      id: view,
+      name: m.go_to({ name: name() }),
+      icon,
+      ...(keys ? { keys } : {}),
+      run: () => place.go(view),
+    })),
+    {
+      id: 'sound',
+      name: m.sound(),
+      icon: Sliders,
+      run: () => place.togglePanel('sound'),
+    },
+    {
+      id: 'love',
+      name: m.love(),
+      icon: Heart,
+      keys: '$mod+KeyD',
+      run: loveThese,
+    },
+    {
+      id: 'playlist',
+      name: m.playlist_new(),
+      icon: ListPlus,
+      keys: '$mod+KeyN',
+      run: () =>
+        dialogs.ask({ kind: 'name', title: m.playlist_new(), name: '', done: newPlaylist }),
     },
     {
       id: 'settings',

@@ -66,7 +66,7 @@ class Arrivals {
   /** Imports files and folders and says what became of them. */
   async bringIn(paths: string[]): Promise<void> {
     if (paths.length === 0) return;
-    this.tell(await call('library_import', { paths, reference: false }));
+    this.tell(await call('library_import', { paths, reference: false, every_item: false }));
   }
 
   /** One toast for a whole import, and one step back. */

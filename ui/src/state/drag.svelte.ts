@@ -4,9 +4,11 @@ const THRESHOLD = 6;
 const EDGE = 40;
 
 export interface Dragged {
-  /** Songs, or entries of the queue. */
-  kind: 'songs' | 'entries';
+  /** Songs, entries of the queue, or a playlist of the sidebar. */
+  kind: 'songs' | 'entries' | 'playlist';
   ids: number[];
+  /** The places in the playlist they come from. */
+  items?: number[];
   label: string;
   covers: (string | null)[];
 }

@@ -8,6 +8,7 @@ import { jobs } from './jobs.svelte';
 import { albumRows, library, songRows } from './library.svelte';
 import { attempt, notices } from './notices.svelte';
 import { player } from './player.svelte';
+import { playlists } from './playlists.svelte';
 import { queue } from './queue.svelte';
 import { settings } from './settings.svelte';
 import { topics } from './topics.svelte';
@@ -41,6 +42,9 @@ function tell(notice: Notice): void {
     disk_full: m.notice_disk_full(),
     database_restored: m.notice_restored(),
     session_only: m.notice_session_only(),
+    slept: m.notice_slept(),
+    many_skipped: m.notice_many_skipped({ subject }),
+    scrobbling_stopped: m.notice_scrobbling({ subject }),
   };
   const grave = ['device_lost', 'disk_full', 'database_restored', 'session_only'].includes(
     notice.code,
@@ -66,6 +70,7 @@ async function askAll(): Promise<void> {
       player.ask(),
       queue.load(),
       jobs.ask(),
+      playlists.load(),
     ]);
     live.ready = true;
     tellOfTheStart();
@@ -91,6 +96,12 @@ export function goLive(): void {
   });
   $effect(() => {
     if (topics.settings > 0) void attempt(() => settings.ask());
+  });
+  $effect(() => {
+    if (topics.features > 0) songRows.stale();
+  });
+  $effect(() => {
+    if (topics.playlists > 0) void attempt(() => playlists.load());
   });
   $effect(() => {
     if (topics.player > 0) void attempt(() => player.ask());

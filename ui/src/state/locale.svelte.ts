@@ -52,6 +52,7 @@ function inUnit(value: number, unit: string, unitDisplay: 'long' | 'short'): str
 }
 
 export const number = (value: number): string => numberFormat().format(value);
+export const decimal = (value: number): string => decimalFormat().format(value);
 export const percent = (share: number): string => percentFormat().format(share);
 export const day = (ms: number): string => dayFormat().format(ms);
 export const hour = (ms: number): string => hourFormat().format(ms);

@@ -1,9 +1,11 @@
 /** Where the listener is in the window. */
 import type { Scope } from '../api/generated/wire';
-import { songs } from './songlist.svelte';
+import type { PlaylistRow } from '../api/generated/wire';
+import { songs, type Shelf } from './songlist.svelte';
 
-export type View = 'songs' | 'albums' | 'waiting' | 'settings';
-export type Panel = 'queue' | 'details' | 'activity';
+export type Shelves = 'artists' | 'genres' | 'years' | 'folders';
+export type View = 'songs' | 'albums' | Shelves | 'map' | 'waiting' | 'care' | 'settings';
+export type Panel = 'queue' | 'details' | 'activity' | 'sound';
 
 class Place {
   view = $state<View>('songs');
@@ -11,6 +13,10 @@ class Place {
   /** The song whose details the panel shows. */
   detailsOf = $state<number | null>(null);
   nowPlaying = $state(false);
+  /** The queue's panel shows what was heard before. */
+  history = $state(false);
+  /** On a phone: the sidebar as a sheet. */
+  sheet = $state(false);
   palette = $state(false);
   shortcuts = $state(false);
   /** The album opened in the grid. */
@@ -22,17 +28,22 @@ class Place {
 
   go(view: View): void {
     this.nowPlaying = false;
-    if (view === 'songs' && this.view === 'songs' && songs.scope.kind !== 'all') {
-      songs.look({ kind: 'all' });
-    }
+    this.sheet = false;
+    const apart = songs.scope.kind !== 'all' || songs.shelf !== null;
+    if (view === 'songs' && apart) songs.look({ kind: 'all' });
     this.view = view;
   }
 
   /** The songs of an artist, a genre, a folder. */
-  look(scope: Scope): void {
+  look(scope: Scope, name = '', shelf: Shelf | null = null): void {
     this.nowPlaying = false;
-    songs.look(scope);
+    this.sheet = false;
+    songs.look(scope, name, shelf);
     this.view = 'songs';
+  }
+
+  openPlaylist({ id, name }: PlaylistRow): void {
+    this.look({ kind: 'playlist', of: id }, name);
   }
 
   openAlbum(id: number): void {

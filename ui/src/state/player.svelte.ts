@@ -1,6 +1,12 @@
 /** What plays. The state changes only when the program says so; the position is extrapolated. */
 import { call } from '../api/client';
-import type { PlayFrom, PlayerSnapshot, Repeat } from '../api/generated/wire';
+import type {
+  PlayFrom,
+  PlayerSnapshot,
+  Repeat,
+  ShuffleMeaning,
+  SleepRequest,
+} from '../api/generated/wire';
 import { attempt } from './notices.svelte';
 
 const TICK_MS = 250;
@@ -16,17 +22,21 @@ const silence: PlayerSnapshot = {
   repeat: 'off',
   shuffle: false,
   shuffle_seed: null,
+  shuffle_meaning: 'every_song',
+  stop_after: false,
+  sleep: null,
+  speed: 1,
+  a_b: null,
+  signal_path: { stages: [], exact: false },
+  transition: null,
+  clicks: false,
+  can_undo: false,
   queue_length: 0,
   queue_index: null,
   queue_revision: 0,
   device: { available: true, name: null, sample_rate: null, channels: null, problem: null },
   can_next: false,
   can_previous: false,
-  clicks: false,
-  speed: 1,
-  a_b: null,
-  signal_path: { stages: [], exact: false },
-  transition: null,
 };
 
 class Player {
@@ -52,8 +62,26 @@ class Player {
   toggle = () => attempt(() => call('player_toggle', {}));
   next = () => attempt(() => call('player_next', {}));
   previous = () => attempt(() => call('player_previous', {}));
-  shuffle = (on: boolean) => attempt(() => call('player_shuffle', { on, seed: null }));
+  shuffle = (on: boolean, meaning: ShuffleMeaning | null = null) =>
+    attempt(() => call('player_shuffle', { on, seed: null, meaning }));
   repeat = (repeat: Repeat) => attempt(() => call('player_repeat', { repeat }));
+
+  speed = (speed: number) => attempt(() => call('player_speed', { speed }));
+  sleep = (wanted: SleepRequest) => attempt(() => call('player_sleep', wanted));
+  stopAfter = (on: boolean) => attempt(() => call('player_stop_after', { on }));
+
+  /** A, then B, then nothing: a stretch of the song that repeats. */
+  markLoop(): Promise<unknown> {
+    const { a_b } = this.now;
+    const here = Math.round(position.ms);
+    const next =
+      a_b === null
+        ? { from_ms: here, to_ms: null }
+        : a_b.to_ms === null && here > a_b.from_ms
+          ? { from_ms: a_b.from_ms, to_ms: here }
+          : { from_ms: null, to_ms: null };
+    return attempt(() => call('player_loop', next));
+  }
 
   seek(ms: number): void {
     const to = Math.round(Math.max(0, Math.min(ms, this.now.duration_ms)));
@@ -72,12 +100,14 @@ class Position {
   #at = 0;
   #from = 0;
   #end = 0;
+  #speed = 1;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   set(snapshot: PlayerSnapshot): void {
     this.#from = snapshot.position_ms;
     this.#at = performance.now();
     this.#end = snapshot.duration_ms || Infinity;
+    this.#speed = snapshot.speed;
     this.ms = snapshot.position_ms;
     clearInterval(this.#timer);
     if (snapshot.state === 'playing') this.#timer = setInterval(() => this.#tick(), TICK_MS);
@@ -91,7 +121,7 @@ class Position {
 
   #tick(): void {
     if (document.hidden) return;
-    this.ms = Math.min(this.#end, this.#from + performance.now() - this.#at);
+    this.ms = Math.min(this.#end, this.#from + (performance.now() - this.#at) * this.#speed);
   }
 }
 

@@ -2,12 +2,15 @@
 import ListEnd from '@lucide/svelte/icons/list-end';
 import ListStart from '@lucide/svelte/icons/list-start';
 import Disc from '@lucide/svelte/icons/disc-3';
+import ListPlus from '@lucide/svelte/icons/list-plus';
 import Info from '@lucide/svelte/icons/info';
+import Pencil from '@lucide/svelte/icons/pencil';
 import Play from '@lucide/svelte/icons/play';
 import Tag from '@lucide/svelte/icons/tag';
 import User from '@lucide/svelte/icons/user-round';
 import type { SongRow } from '../api/generated/wire';
 import { m } from '../paraglide/messages.js';
+import { dialogs } from './dialogs.svelte';
 import type { MenuItem } from './menu.svelte';
 import { place } from './place.svelte';
 import { queue } from './queue.svelte';
@@ -29,7 +32,17 @@ export function songMenu(ids: number[], row: SongRow | undefined, play: () => vo
       run: () => void queue.add(ids, 'end'),
     },
   ];
-  return row === undefined ? items : [...items, ...doors(row)];
+  items.push({
+    label: m.add_to_playlist(),
+    icon: ListPlus,
+    run: () => dialogs.ask({ kind: 'add', ids }),
+  });
+  if (row === undefined) return items;
+  return [
+    ...items,
+    ...doors(row),
+    { label: m.edit(), icon: Pencil, run: () => dialogs.ask({ kind: 'edit', ids }) },
+  ];
 }
 
 /** Every fact about a song leads somewhere. */

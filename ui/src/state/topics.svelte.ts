@@ -2,6 +2,20 @@
 import type { Topic } from '../api/generated/wire';
 
 const PAUSE_MS = 300;
+const ALL: Topic[] = [
+  'songs',
+  'waiting',
+  'folders',
+  'queue',
+  'settings',
+  'covers',
+  'player',
+  'sound',
+  'playlists',
+  'edits',
+  'features',
+  'scrobbling',
+];
 
 class Topics {
   songs = $state(0);
@@ -11,8 +25,11 @@ class Topics {
   settings = $state(0);
   covers = $state(0);
   player = $state(0);
+  sound = $state(0);
   playlists = $state(0);
   edits = $state(0);
+  features = $state(0);
+  scrobbling = $state(0);
 
   #pending = new Set<Topic>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,18 +44,7 @@ class Topics {
   }
 
   touchAll(): void {
-    this.touch([
-      'songs',
-      'waiting',
-      'folders',
-      'queue',
-      'settings',
-      'covers',
-      'player',
-      'playlists',
-      'edits',
-      'features',
-    ]);
+    this.touch(ALL);
   }
 
   #flush(): void {

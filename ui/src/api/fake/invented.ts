@@ -43,15 +43,24 @@ export function inventedSong(index: number): SongRow {
     cover: album % 9 === 8 ? null : `c${album}`,
     status: index % 53 === 52 ? 'unavailable' : 'ok',
     reason: index % 53 === 52 ? 'The folder “Music” is not there now.' : null,
-    mood: null,
-    badge: null,
-    bpm: null,
-    key: null,
-    energy: null,
-    rating: index % 5 === 0 ? index % 11 : null,
-    loved: index % 17 === 0,
-    plays: index % 9,
-    last_played: index % 9 === 0 ? null : Date.now() - index * 3_600_000,
+    rating: index % 3 === 0 ? ((index * 7) % 10) + 1 : null,
+    loved: index % 5 === 0,
+    plays: (index * 31) % 40,
+    last_played: null,
+    ...soundOf(index),
+  };
+}
+
+const MOODS = ['happy', 'sad', 'angry', 'relaxed'] as const;
+
+function soundOf(index: number): Pick<SongRow, 'mood' | 'badge' | 'bpm' | 'key' | 'energy'> {
+  if (index % 17 === 16) return { mood: null, badge: null, bpm: null, key: null, energy: null };
+  return {
+    mood: pick(MOODS, index * 3),
+    badge: index % 4 === 0 ? 'guess' : 'heard',
+    bpm: 68 + ((index * 37) % 90),
+    key: pick(['C major', 'A minor', 'F# minor', 'D# major'], index),
+    energy: ((index * 29) % 100) / 100,
   };
 }
 
@@ -101,8 +110,13 @@ export class World {
       duration: (song: SongRow) => song.duration_ms,
       added: (song: SongRow) => song.id,
       track: (song: SongRow) => song.track ?? 0,
-    }[query.sort];
-    found.sort((a, b) => (by(a) < by(b) ? -1 : by(a) > by(b) ? 1 : a.id - b.id));
+      bpm: (song: SongRow) => song.bpm ?? 0,
+      rating: (song: SongRow) => song.rating ?? 0,
+      plays: (song: SongRow) => song.plays,
+      energy: (song: SongRow) => song.energy ?? 0,
+    } as Partial<Record<SongQuery['sort'], (song: SongRow) => string | number>>;
+    const key = by[query.sort] ?? ((song) => plain(song.title));
+    found.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.id - b.id));
     if (query.descending) found.reverse();
     return found.map((song) => song.id);
   }

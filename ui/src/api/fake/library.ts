@@ -20,8 +20,8 @@ export function inventedLibrary(world: World): { answers: Answers; binaries: Bin
       done: 0,
       total: 1200,
       paused: false,
-      held: null,
       left_ms: 24_000,
+      held: null,
       finished: false,
     };
     const timer = setInterval(() => {
@@ -83,6 +83,9 @@ export function inventedLibrary(world: World): { answers: Answers; binaries: Bin
       return {
         row,
         path: `/home/you/Music/${row.album}/${row.title}.flac`,
+        files: [
+          { path: `/home/you/Music/${row.album}/${row.title}.flac`, size: 1, available: true },
+        ],
         album_artist: row.artist,
         artists: [row.artist],
         genres: [row.genre],
@@ -103,7 +106,11 @@ export function inventedLibrary(world: World): { answers: Answers; binaries: Bin
         cover_file: 'cover.jpg',
         json_problem: null,
         files: [
-          { path: `/home/you/Music/${row.album}/${row.title}.flac`, size: 31_400_000, available: true },
+          {
+            path: `/home/you/Music/${row.album}/${row.title}.flac`,
+            size: 31_400_000,
+            available: true,
+          },
         ],
       };
     },

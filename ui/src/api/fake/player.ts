@@ -1,6 +1,17 @@
 /** The invented player: a queue, and a clock instead of sound. */
-import type { PlayerSnapshot, PlayFrom, SongQuery } from '../generated/wire';
+import type { PlayerSnapshot, PlayFrom, SignalStage, SongQuery } from '../generated/wire';
 import { binary, type Answers, type Binaries, type World } from './invented';
+
+const stage = (kind: SignalStage['kind'], told: Partial<SignalStage>): SignalStage => ({
+  kind,
+  sample_rate: null,
+  bits: null,
+  float: false,
+  channels: null,
+  gain_db: null,
+  name: null,
+  ...told,
+});
 
 export function inventedPlayer(world: World): { answers: Answers; binaries: Binaries } {
   let entry = 0;
@@ -17,6 +28,23 @@ export function inventedPlayer(world: World): { answers: Answers; binaries: Bina
     repeat: 'off',
     shuffle: false,
     shuffle_seed: null,
+    shuffle_meaning: 'every_song',
+    stop_after: false,
+    sleep: null,
+    speed: 1,
+    a_b: null,
+    signal_path: {
+      stages: [
+        stage('file', { sample_rate: 44100, bits: 16, channels: 2, name: 'FLAC' }),
+        stage('decoder', { sample_rate: 44100, bits: 16, channels: 2 }),
+        stage('loudness', { gain_db: -6.2 }),
+        stage('resampler', { sample_rate: 48000, float: true }),
+        stage('device', { sample_rate: 48000, bits: 32, channels: 2, name: 'Headphones' }),
+      ],
+      exact: false,
+    },
+    transition: { kind: 'gapless', reason: 'same_album', length_ms: 0 },
+    can_undo: false,
     queue_length: 0,
     queue_index: null,
     queue_revision: 0,
@@ -30,10 +58,6 @@ export function inventedPlayer(world: World): { answers: Answers; binaries: Bina
     can_next: false,
     can_previous: false,
     clicks: false,
-    speed: 1,
-    a_b: null,
-    signal_path: { stages: [], exact: false },
-    transition: null,
   };
   let since = performance.now();
 
@@ -117,6 +141,20 @@ export function inventedPlayer(world: World): { answers: Answers; binaries: Bina
     },
   };
   const binaries: Binaries = {
+    queue_history: () =>
+      binary(
+        queue
+          .slice(0, state.queue_index ?? 0)
+          .map((one) => one.song)
+          .reverse(),
+      ),
+    song_waveform: () =>
+      Uint8Array.from({ length: 2000 }, (_, at) => {
+        const swell = Math.sin((at / 2000) * Math.PI);
+        return 40 + 200 * swell * Math.abs(Math.sin(at * 12.9898) * Math.cos(at / 37));
+      }).buffer,
+    player_spectrum: () =>
+      Uint8Array.from({ length: 64 }, (_, at) => 220 - at * 3 + 30 * Math.sin(at)).buffer,
     queue_order: () => binary(queue.flatMap((one) => [one.entry, one.song])),
   };
   return { answers, binaries };

@@ -150,7 +150,7 @@ export type Code = "bad_request" | "not_found" | "folder_missing" | "device_gone
 /**
  * The UI's view of the list: `Commands["player_seek"]` is `[Seek, Nothing]`.
  */
-export type Commands = { library_summary: [Nothing, LibrarySummary], song_order: [SongQuery, ArrayBuffer], song_rows: [SongIds, Array<SongRow>], song_details: [SongRef, SongDetails], song_rate: [SongRating, Nothing], song_love: [SongLove, Nothing], query_check: [QueryText, QueryCheck], query_suggest: [QueryCursor, QuerySuggestions], artist_order: [ArtistQuery, ArrayBuffer], artist_rows: [ArtistIds, Array<ArtistEntry>], year_list: [Nothing, Array<YearRow>], place_list: [PlaceRef, Array<PlaceRow>], duplicate_list: [Nothing, Array<DuplicateGroup>], song_merge: [SongMerge, MergeRef], song_unmerge: [MergeRef, Nothing], song_list: [SongPageRequest, SongPage], album_order: [AlbumQuery, ArrayBuffer], album_rows: [AlbumIds, Array<AlbumRow>], genre_list: [Nothing, Array<GenreRow>], search: [SearchRequest, SearchResults], waiting_list: [Nothing, Array<WaitingItem>], folder_list: [Nothing, Array<WatchedFolder>], folder_add: [FolderPath, WatchedFolder], folders_add: [Paths, ScanReport], folder_remove: [FolderRef, Nothing], library_scan: [ScanRequest, ScanReport], drop_preview: [Paths, DropPreview], library_import: [ImportRequest, ImportReport], import_undo: [ImportRef, Undone], demo_add: [Nothing, ImportReport], job_list: [Nothing, Array<Job>], job_cancel: [JobRef, Nothing], job_pause: [JobPause, Nothing], cover_accent: [CoverRef, CoverAccent | null], player_state: [Nothing, PlayerSnapshot], player_play: [PlayFrom, Nothing], player_resume: [Nothing, Nothing], player_pause: [Nothing, Nothing], player_toggle: [Nothing, Nothing], player_stop: [Nothing, Nothing], player_next: [Nothing, Nothing], player_previous: [Nothing, Nothing], player_seek: [Seek, Nothing], player_volume: [Volume, Nothing], player_mute: [Mute, Nothing], player_repeat: [SetRepeat, Nothing], player_shuffle: [SetShuffle, Nothing], player_speed: [Speed, Nothing], player_loop: [RepeatPart, Nothing], player_devices: [Nothing, OutputDevices], player_device_choose: [DeviceChoice, OutputDevices], sound_get: [Nothing, SoundSettings], sound_set: [SoundSettings, SoundSettings], sound_presets: [Nothing, Array<EqualiserPreset>], queue_order: [Nothing, ArrayBuffer], queue_add: [QueueAdd, Nothing], queue_add_view: [QueueAddView, Nothing], queue_move: [QueueMove, Nothing], queue_remove: [QueueEntries, Nothing], queue_clear: [Nothing, Nothing], queue_play: [QueueEntry, Nothing], queue_undo: [Nothing, Nothing], playlist_list: [Nothing, Array<PlaylistRow>], playlist_trash: [Nothing, Array<PlaylistRow>], playlist_get: [PlaylistRef, PlaylistRow], playlist_create: [PlaylistNew, PlaylistRow], playlist_from_queue: [PlaylistName, PlaylistRow], playlist_change: [PlaylistChange, PlaylistRow], playlist_place: [PlaylistPlace, Nothing], playlist_order: [PlaylistRef, ArrayBuffer], playlist_missing: [PlaylistRef, Array<MissingItem>], playlist_add: [PlaylistAdd, Nothing], playlist_add_view: [PlaylistAddView, Nothing], playlist_move: [PlaylistMove, Nothing], playlist_remove: [PlaylistItems, Nothing], playlist_undo: [PlaylistRef, PlaylistRow], playlist_delete: [PlaylistRef, Nothing], playlist_restore: [PlaylistRef, PlaylistRow], playlist_forget: [PlaylistRef, Nothing], playlist_import: [Paths, Array<PlaylistImport>], playlist_import_text: [PlaylistText, PlaylistImport], playlist_export: [PlaylistExport, PlaylistWritten], playlist_text: [PlaylistAs, PlaylistText], edit_fields: [SongIds, Array<FieldValues>], edit_preview: [EditRequest, EditPreview], edit_apply: [EditRequest, EditReport], edit_undo: [EditRef, EditReport], edit_list: [Nothing, Array<EditRow>], bundle_export: [BundleExport, ExportReport], backup_list: [Nothing, Array<BackupRow>], backup_make: [BackupMake, BackupRow], backup_restore: [FilePath, Restored], library_export: [FolderPath, LibraryExport], library_findings: [FindingsRequest, Findings], finding_preview: [FindingFix, FixPreview], finding_fix: [FindingFix, RepairReport], repair_undo: [RepairRef, RepairReport], repair_list: [Nothing, Array<RepairRow>], files_open: [Paths, Opened], song_features: [SongRef, SongFeatures], feature_correct: [FeatureCorrection, SongFeatures], feature_uncorrect: [FeatureUncorrect, SongFeatures], features_wanted: [SongIds, Nothing], hearing_state: [Nothing, HearingState], hearing_start: [Nothing, Nothing], hearing_failures: [Nothing, Array<HearingFailure>], analyse: [AnalyseRequest, AnalyseReport], mood_map: [SongQuery, ArrayBuffer], player_clicks: [ClickTrack, Nothing], lyrics_mood: [LyricsText, WordsHeard | null], settings_get: [Nothing, Settings], settings_set: [Settings, Settings], host: [Nothing, Host], doctor: [Nothing, Array<Check>], };
+export type Commands = { library_summary: [Nothing, LibrarySummary], song_order: [SongQuery, ArrayBuffer], song_rows: [SongIds, Array<SongRow>], song_details: [SongRef, SongDetails], song_rate: [SongRating, Nothing], song_love: [SongLove, Nothing], query_check: [QueryText, QueryCheck], query_suggest: [QueryCursor, QuerySuggestions], artist_order: [ArtistQuery, ArrayBuffer], artist_rows: [ArtistIds, Array<ArtistEntry>], year_list: [Nothing, Array<YearRow>], place_list: [PlaceRef, Array<PlaceRow>], duplicate_list: [Nothing, Array<DuplicateGroup>], song_merge: [SongMerge, MergeRef], song_unmerge: [MergeRef, Nothing], song_list: [SongPageRequest, SongPage], album_order: [AlbumQuery, ArrayBuffer], album_rows: [AlbumIds, Array<AlbumRow>], genre_list: [Nothing, Array<GenreRow>], search: [SearchRequest, SearchResults], waiting_list: [Nothing, Array<WaitingItem>], folder_list: [Nothing, Array<WatchedFolder>], folder_add: [FolderPath, WatchedFolder], folders_add: [Paths, ScanReport], folder_remove: [FolderRef, Nothing], library_scan: [ScanRequest, ScanReport], drop_preview: [Paths, DropPreview], library_import: [ImportRequest, ImportReport], import_undo: [ImportRef, Undone], demo_add: [Nothing, ImportReport], job_list: [Nothing, Array<Job>], job_cancel: [JobRef, Nothing], job_pause: [JobPause, Nothing], cover_accent: [CoverRef, CoverAccent | null], player_state: [Nothing, PlayerSnapshot], player_play: [PlayFrom, Nothing], player_resume: [Nothing, Nothing], player_pause: [Nothing, Nothing], player_toggle: [Nothing, Nothing], player_stop: [Nothing, Nothing], player_next: [Nothing, Nothing], player_previous: [Nothing, Nothing], player_seek: [Seek, Nothing], player_volume: [Volume, Nothing], player_mute: [Mute, Nothing], player_repeat: [SetRepeat, Nothing], player_shuffle: [SetShuffle, Nothing], player_speed: [Speed, Nothing], player_loop: [RepeatPart, Nothing], player_devices: [Nothing, OutputDevices], player_device_choose: [DeviceChoice, OutputDevices], sound_get: [Nothing, SoundSettings], sound_set: [SoundSettings, SoundSettings], sound_presets: [Nothing, Array<EqualiserPreset>], queue_order: [Nothing, ArrayBuffer], queue_add: [QueueAdd, Nothing], queue_add_view: [QueueAddView, Nothing], queue_move: [QueueMove, Nothing], queue_remove: [QueueEntries, Nothing], queue_clear: [Nothing, Nothing], queue_play: [QueueEntry, Nothing], queue_undo: [Nothing, Nothing], playlist_list: [Nothing, Array<PlaylistRow>], playlist_trash: [Nothing, Array<PlaylistRow>], playlist_get: [PlaylistRef, PlaylistRow], playlist_create: [PlaylistNew, PlaylistRow], playlist_from_queue: [PlaylistName, PlaylistRow], playlist_change: [PlaylistChange, PlaylistRow], playlist_place: [PlaylistPlace, Nothing], playlist_order: [PlaylistRef, ArrayBuffer], playlist_missing: [PlaylistRef, Array<MissingItem>], playlist_add: [PlaylistAdd, Nothing], playlist_add_view: [PlaylistAddView, Nothing], playlist_move: [PlaylistMove, Nothing], playlist_remove: [PlaylistItems, Nothing], playlist_undo: [PlaylistRef, PlaylistRow], playlist_delete: [PlaylistRef, Nothing], playlist_restore: [PlaylistRef, PlaylistRow], playlist_forget: [PlaylistRef, Nothing], playlist_import: [Paths, Array<PlaylistImport>], playlist_import_text: [PlaylistText, PlaylistImport], playlist_export: [PlaylistExport, PlaylistWritten], playlist_text: [PlaylistAs, PlaylistText], edit_fields: [SongIds, Array<FieldValues>], edit_preview: [EditRequest, EditPreview], edit_apply: [EditRequest, EditReport], edit_undo: [EditRef, EditReport], edit_list: [Nothing, Array<EditRow>], bundle_export: [BundleExport, ExportReport], backup_list: [Nothing, Array<BackupRow>], backup_make: [BackupMake, BackupRow], backup_restore: [FilePath, Restored], library_export: [FolderPath, LibraryExport], library_findings: [FindingsRequest, Findings], finding_preview: [FindingFix, FixPreview], finding_fix: [FindingFix, RepairReport], repair_undo: [RepairRef, RepairReport], repair_list: [Nothing, Array<RepairRow>], files_open: [Paths, Opened], song_features: [SongRef, SongFeatures], feature_correct: [FeatureCorrection, SongFeatures], feature_uncorrect: [FeatureUncorrect, SongFeatures], features_wanted: [SongIds, Nothing], hearing_state: [Nothing, HearingState], hearing_start: [Nothing, Nothing], hearing_failures: [Nothing, Array<HearingFailure>], analyse: [AnalyseRequest, AnalyseReport], mood_map: [SongQuery, ArrayBuffer], player_clicks: [ClickTrack, Nothing], lyrics_mood: [LyricsText, WordsHeard | null], settings_get: [Nothing, Settings], settings_set: [Settings, Settings], host: [Nothing, Host], doctor: [Nothing, Array<Check>],  player_stop_after: [StopAfter, Nothing], player_sleep: [SleepRequest, Nothing], queue_history: [Nothing, ArrayBuffer], song_waveform: [SongRef, ArrayBuffer], desktop_state: [Nothing, DesktopState], scrobble_state: [Nothing, ScrobbleState], scrobble_connect: [ScrobbleConnect, ScrobbleState], lastfm_begin: [LastFmBegin, LastFmPage], lastfm_finish: [Nothing, ScrobbleState], scrobble_set: [ScrobbleSet, ScrobbleState], scrobble_disconnect: [ScrobbleServiceRef, ScrobbleState], activity_list: [Nothing, Array<Told>], };
 
 /**
  * What can be corrected.
@@ -916,7 +916,7 @@ subject: string | null, };
 /**
  * Kinds of notices.
  */
-export type NoticeCode = "device_lost" | "device_back" | "no_device" | "song_skipped" | "folder_gone" | "folder_back" | "watching_by_polling" | "disk_full" | "database_restored" | "session_only" | "opened_files" | "edit_failed" | "other";
+export type NoticeCode = "device_lost" | "device_back" | "no_device" | "song_skipped" | "folder_gone" | "folder_back" | "watching_by_polling" | "disk_full" | "database_restored" | "session_only" | "opened_files" | "edit_failed" | "other" | "scrobbling_stopped" | "slept" | "many_skipped";
 
 /**
  * What became of files a desktop handed over.
@@ -1061,7 +1061,7 @@ a_b: RepeatedPart | null, signal_path: SignalPath,
 /**
  * What was decided about the end of the current song, once it is near.
  */
-transition: Transition | null, };
+transition: Transition | null,  shuffle_meaning: ShuffleMeaning,  stop_after: boolean,  sleep: SleepTimer | null,  can_undo: boolean, };
 
 /**
  * Songs to add before an entry (absent: at the end).
@@ -1430,7 +1430,7 @@ export type SetRepeat = { repeat: Repeat, };
 /**
  * Shuffle on or off; a seed (decimal) makes the order repeatable.
  */
-export type SetShuffle = { on: boolean, seed: string | null, };
+export type SetShuffle = { on: boolean, seed: string | null,  meaning?: ShuffleMeaning | null, };
 
 /**
  * What the listener chose.
@@ -1463,7 +1463,7 @@ reading: ReadingChoices,
 /**
  * Sizes and choices of the window that nothing else depends on, as the window keeps them.
  */
-layout: Layout, };
+layout: Layout,  playing: PlayingSettings,  desktop: DesktopSettings,  keys: { [key in string]: Array<string> }, };
 
 /**
  * The way of the samples as it is now, from the file to the device.
@@ -1831,7 +1831,7 @@ export type Theme = "system" | "dark" | "light";
 /**
  * What went stale.
  */
-export type Topic = "songs" | "waiting" | "folders" | "queue" | "settings" | "covers" | "player" | "playlists" | "edits" | "features" | "sound";
+export type Topic = "songs" | "waiting" | "folders" | "queue" | "settings" | "covers" | "player" | "playlists" | "edits" | "features" | "sound" | "scrobbling";
 
 /**
  * How the current song will go over into the next, and why.
@@ -1960,3 +1960,37 @@ export type WordsLanguage = "en" | "fr";
  * A year that songs are of.
  */
 export type YearRow = { year: number, songs: number, albums: number, cover: string | null, };
+
+export type ShuffleMeaning = "every_song" | "artists_apart" | "favour_loved" | "favour_neglected";
+
+export type StopAfter = { on: boolean };
+
+export type SleepRequest = { "kind": "off" } | { "kind": "minutes", minutes: number, fade_s: number } | { "kind": "end_of_song" };
+
+export type SleepTimer = { end_of_song: boolean, left_ms: number | null, fade_s: number };
+
+export type PlayingSettings = { resume_long: boolean };
+
+export type DesktopSettings = { notifications: boolean, tray: boolean, close_to_tray: boolean, global_shortcuts: boolean, shortcuts: { [key in string]: string }, inhibit_sleep: boolean };
+
+export type Ability = { possible: boolean, problem: string | null };
+
+export type DesktopState = { window: boolean, tray: Ability, notifications: Ability, global_shortcuts: Ability, inhibit_sleep: Ability };
+
+export type ScrobbleService = "listenbrainz" | "lastfm";
+
+export type ScrobbleAccount = { service: ScrobbleService, connected: boolean, on: boolean, account: string | null, address: string, waiting: number, sent: number, last_sent_at: number | null, problem: string | null };
+
+export type ScrobbleState = { keyring: boolean, services: Array<ScrobbleAccount> };
+
+export type ScrobbleConnect = { token: string, address: string | null };
+
+export type LastFmBegin = { api_key: string, secret: string, address: string | null };
+
+export type LastFmPage = { address: string };
+
+export type ScrobbleSet = { service: ScrobbleService, on: boolean };
+
+export type ScrobbleServiceRef = { service: ScrobbleService };
+
+export type Told = { at: number, code: NoticeCode, text: string, subject: string | null };

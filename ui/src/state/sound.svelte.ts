@@ -1,0 +1,44 @@
+/** How songs sound: what is set for the device in use, and which devices there are. */
+import { call } from '../api/client';
+import type { EqualiserPreset, OutputDevices, SoundSettings } from '../api/generated/wire';
+import { attempt } from './notices.svelte';
+
+const WAIT_MS = 40;
+
+class Sound {
+  now = $state.raw<SoundSettings | null>(null);
+  devices = $state.raw<OutputDevices | null>(null);
+  presets = $state.raw<EqualiserPreset[]>([]);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  async ask(): Promise<void> {
+    if (this.presets.length === 0) this.presets = await call('sound_presets', {});
+    this.devices = await call('player_devices', {});
+    if (this.#timer === undefined) this.now = await call('sound_get', {});
+  }
+
+  /** Heard at once; a hand on a slider is not contradicted. */
+  set(change: Partial<SoundSettings>): void {
+    if (this.now === null) return;
+    this.now = { ...this.now, ...change };
+    this.#timer ??= setTimeout(() => void this.#save(), WAIT_MS);
+  }
+
+  choose = (id: string | null) =>
+    attempt(async () => {
+      this.devices = await call('player_device_choose', { id });
+      this.now = await call('sound_get', {});
+    });
+
+  async #save(): Promise<void> {
+    this.#timer = undefined;
+    const wanted = this.now;
+    if (wanted === null) return;
+    await attempt(async () => {
+      const kept = await call('sound_set', wanted);
+      if (this.now === wanted) this.now = kept;
+    });
+  }
+}
+
+export const sound = new Sound();
