@@ -105,13 +105,6 @@ export function inventedLibrary(world: World): { answers: Answers; binaries: Bin
         json_file: `${row.title}.json`,
         cover_file: 'cover.jpg',
         json_problem: null,
-        files: [
-          {
-            path: `/home/you/Music/${row.album}/${row.title}.flac`,
-            size: 31_400_000,
-            available: true,
-          },
-        ],
       };
     },
     search: ({ text, limit }: { text: string; limit: number }) => {
