@@ -5,7 +5,7 @@ use anyhow::Result;
 use domain::EntryId;
 use playback::Clicks;
 
-use super::{Player, State};
+use super::{Player, State, Where};
 use crate::failure::Coded;
 
 /// The entry that is heard with clicks.
@@ -38,7 +38,7 @@ impl Player {
             let before = state.clicks();
             state.clicked = wanted.map(|(entry, clicks)| Clicked { entry, clicks });
             if state.clicks() != before {
-                let (at, play) = (shared.position(state), state.play);
+                let (at, play) = (Where::At(shared.position(state)), state.play);
                 shared.begin(state, at, play);
             }
             Ok(())
