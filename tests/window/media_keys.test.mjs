@@ -93,7 +93,11 @@ test('the desktop sees and commands the player', { timeout: 180_000 }, async (t)
   });
 
   await step('a rate of 0 pauses and the volume is cut', async () => {
-    assert.equal(property(world, 'Rate'), 1);
+    assert.deepEqual(['Rate', 'MinimumRate', 'MaximumRate'].map((rate) => property(world, rate)), [1, 0.5, 2]);
+    setProperty(world, 'Rate', '<1.5>');
+    await until('it plays faster', async () => (await page.call('player_state')).speed === 1.5);
+    await page.call('player_speed', { speed: 1 });
+    await until('the desktop sees it', () => property(world, 'Rate') === 1);
     ctl('volume', '3');
     await until('full volume', async () => (await page.call('player_state')).volume === 1);
     setProperty(world, 'Rate', '<0.0>');

@@ -42,6 +42,8 @@ pub(crate) enum Key {
     SeekTo(u64),
     /// 0–1; what lies outside is cut.
     Volume(f64),
+    /// 1 is as recorded.
+    Speed(f64),
     Repeat(Repeat),
     Shuffle(bool),
     /// An address of a file.
@@ -72,6 +74,12 @@ fn act(app: &App, handle: &AppHandle, key: Key) -> Result<()> {
             let volume = volume.clamp(0.0, 1.0) as f32;
             commands::player_volume(app, Volume { volume })?
         }
+        Key::Speed(speed) => commands::player_speed(
+            app,
+            Speed {
+                speed: speed as f32,
+            },
+        )?,
         Key::Repeat(repeat) => commands::player_repeat(app, SetRepeat { repeat })?,
         Key::Shuffle(on) => {
             let request = SetShuffle {

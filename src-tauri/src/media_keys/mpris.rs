@@ -30,6 +30,9 @@ const PLAYER: &str = "org.mpris.MediaPlayer2.Player";
 const NO_TRACK: &str = "/org/mpris/MediaPlayer2/TrackList/NoTrack";
 /// A position this far from where it was expected is a jump, in milliseconds.
 const JUMP: u64 = 700;
+/// The speeds there are.
+const SLOWEST: f64 = 0.5;
+const FASTEST: f64 = 2.0;
 /// What may be opened from outside.
 const MIME_TYPES: [&str; 8] = [
     "audio/mpeg",
@@ -217,6 +220,13 @@ impl Shown {
         }
     }
 
+    fn rate(&self) -> f64 {
+        // As written in decimal, like the volume.
+        self.snapshot.as_ref().map_or(1.0, |shown| {
+            (f64::from(shown.speed) * 10_000.0).round() / 10_000.0
+        })
+    }
+
     fn can_next(&self) -> bool {
         self.snapshot.as_ref().is_some_and(|shown| shown.can_next)
     }
@@ -239,7 +249,7 @@ impl Shown {
             return 0;
         };
         let grown = match shown.state {
-            PlayState::Playing => self.since.elapsed(),
+            PlayState::Playing => self.since.elapsed().mul_f64(self.rate()),
             _ => Duration::ZERO,
         };
         let position = shown.position_ms + grown.as_millis() as u64;
@@ -306,6 +316,7 @@ impl Shown {
             ("LoopStatus", self.repeat().into()),
             ("Shuffle", self.shuffle().into()),
             ("Volume", self.volume().into()),
+            ("Rate", self.rate().into()),
             ("CanGoNext", self.can_next().into()),
             ("CanGoPrevious", self.can_previous().into()),
             ("CanPlay", self.has_song().into()),
@@ -512,25 +523,27 @@ impl Player {
 
     #[zbus(property)]
     fn rate(&self) -> f64 {
-        1.0
+        self.shown.rate()
     }
 
-    /// There is one rate; a rate of 0 means pause.
+    /// A rate of 0 means pause; what cannot be played at is cut.
     #[zbus(property)]
     fn set_rate(&self, rate: f64) {
         if rate == 0.0 {
             self.press(Key::Pause);
+        } else if rate.is_finite() && rate > 0.0 {
+            self.press(Key::Speed(rate.clamp(SLOWEST, FASTEST)));
         }
     }
 
     #[zbus(property)]
     fn minimum_rate(&self) -> f64 {
-        1.0
+        SLOWEST
     }
 
     #[zbus(property)]
     fn maximum_rate(&self) -> f64 {
-        1.0
+        FASTEST
     }
 
     #[zbus(property)]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use crate::device::{DeviceState, Order, Station};
 use crate::output::{Device, Lister, Output};
 use crate::renderer::Transport;
 use crate::signal::{Board, Source};
+use crate::spectrum::{BANDS, Spectrum};
 use crate::timeline::Timeline;
 use crate::worker::{Message, Worker};
 
@@ -150,6 +151,8 @@ pub struct Engine {
     station: Sender<Order>,
     lister: Lister,
     runs: AtomicU64,
+    /// Made when somebody first wants to see what is heard.
+    spectrum: OnceLock<Spectrum>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -197,6 +200,7 @@ impl Engine {
             station: orders,
             lister,
             runs: AtomicU64::new(0),
+            spectrum: OnceLock::new(),
             threads: vec![worker, station],
         })
     }
@@ -297,6 +301,19 @@ impl Engine {
     #[must_use]
     pub fn playing(&self) -> bool {
         self.transport.playing()
+    }
+
+    /// What is heard now, as levels of [`BANDS`](crate::BANDS) bands from 40 Hz to 16 kHz: 255 is
+    /// full scale, 0 is 72 dB below. `None` while nothing plays. The device's callback only keeps
+    /// samples for this while somebody asked within the last second.
+    #[must_use]
+    pub fn spectrum(&self) -> Option<[u8; BANDS]> {
+        if !self.playing() {
+            return None;
+        }
+        let (samples, rate) = self.transport.tap().look()?;
+        let spectrum = self.spectrum.get_or_init(Spectrum::default);
+        Some(spectrum.of(&samples, rate))
     }
 
     /// How near the sound is to stuttering. Costs nothing.

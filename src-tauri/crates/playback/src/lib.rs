@@ -21,8 +21,10 @@ mod output;
 mod renderer;
 mod resample;
 mod signal;
+mod spectrum;
 mod splice;
 mod stretch;
+mod tap;
 mod timeline;
 mod voice;
 mod worker;
@@ -35,6 +37,7 @@ pub use output::{
 };
 pub use renderer::Renderer;
 pub use signal::{Board, Repeat, Source};
+pub use spectrum::BANDS;
 
 /// How samples are laid out: interleaved 32-bit floats, ±1 at full scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -86,7 +86,10 @@ mod tests {
         let quiet = spectrum.of(&sine(1_000.0, 0.000_1), 44_100);
         assert_eq!(quiet, [0; BANDS]);
         let half = spectrum.of(&sine(1_000.0, 0.015_8), 44_100);
-        assert!(half[34].abs_diff(127) <= 6 || half[33].abs_diff(127) <= 6, "{half:?}");
+        assert!(
+            half[34].abs_diff(127) <= 6 || half[33].abs_diff(127) <= 6,
+            "{half:?}"
+        );
     }
 
     #[test]

@@ -71,14 +71,18 @@ impl Tap {
         let start = (end as usize).wrapping_sub(WINDOW);
         for (index, sample) in samples.iter_mut().enumerate() {
             let place = start.wrapping_add(index) % KEPT;
-            let bits = self.ring.get(place).map_or(0, |place| place.load(Ordering::Relaxed));
+            let bits = self
+                .ring
+                .get(place)
+                .map_or(0, |place| place.load(Ordering::Relaxed));
             *sample = f32::from_bits(bits);
         }
         Some((samples, rate))
     }
 
-    /// Frames written so far: who has seen them all sees nothing new.
-    pub(crate) fn written(&self) -> u64 {
+    /// Frames written so far.
+    #[cfg(test)]
+    fn written(&self) -> u64 {
         self.written.load(Ordering::Acquire)
     }
 }

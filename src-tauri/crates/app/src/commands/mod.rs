@@ -106,6 +106,7 @@ macro_rules! with_commands {
             sound_presets(Nothing) -> Vec<EqualiserPreset>, "The presets of the equaliser";
             player_stop_after(StopAfter) -> Nothing, "Stop after the current song, once";
             player_sleep(SleepRequest) -> Nothing, "Stop by itself: in some minutes, growing softer, or when the song is over";
+            player_spectrum(Nothing) -> Bytes, "What is heard now: 64 bands from 40 Hz to 16 kHz, one byte each, 255 at full scale and 0 at 72 dB below; nothing while nothing plays. Ask at most 30 times a second";
             queue_order(Nothing) -> Bytes, "The queue in the order played: pairs of entry id and song id (little-endian u32)";
             queue_add(QueueAdd) -> Nothing, "Add songs next or at the end";
             queue_add_view(QueueAddView) -> Nothing, "Add a view's songs next or at the end";

@@ -28,6 +28,11 @@ pub fn song_waveform(app: &App, request: SongRef) -> Result<Bytes> {
     Ok(Bytes(app.waveforms.of(&path)?))
 }
 
+/// What is heard now, band by band.
+pub fn player_spectrum(app: &App, _request: Nothing) -> Result<Bytes> {
+    Ok(app.player.spectrum())
+}
+
 /// What the listener was told, the newest first.
 pub fn activity_list(app: &App, _request: Nothing) -> Result<Vec<Told>> {
     crate::activity::list(&app.db)

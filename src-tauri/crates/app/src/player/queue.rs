@@ -41,6 +41,17 @@ impl Player {
         state.queue.heard().map(|song| song.0).collect()
     }
 
+    /// What is heard now, a byte for each band; nothing while nothing plays.
+    #[must_use]
+    pub fn spectrum(&self) -> Bytes {
+        let heard = self
+            .shared
+            .engine
+            .get()
+            .and_then(playback::Engine::spectrum);
+        Bytes(heard.map_or_else(Vec::new, Vec::from))
+    }
+
     /// Adds songs.
     pub fn queue_add(&self, ids: Vec<u32>, place: QueuePlace) -> Result<()> {
         let songs: Vec<SongId> = ids.into_iter().map(SongId).collect();

@@ -21,6 +21,7 @@ use rtrb::{Consumer, Producer, RingBuffer};
 use shuttle::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
 use crate::Format;
+use crate::tap::Tap;
 
 /// What is decoded ahead of the device, in seconds.
 const AHEAD: u32 = 2;
@@ -45,6 +46,8 @@ pub(crate) struct Transport {
     ahead_ms: AtomicU64,
     /// How often the ring ran dry in the middle of a song.
     underruns: AtomicU64,
+    /// What is heard, while somebody wants to see it.
+    tap: Tap,
 }
 
 /// No block was asked for yet.
@@ -57,11 +60,17 @@ impl Default for Transport {
             volume: AtomicU32::new(1.0_f32.to_bits()),
             ahead_ms: AtomicU64::new(UNKNOWN),
             underruns: AtomicU64::new(0),
+            tap: Tap::default(),
         }
     }
 }
 
 impl Transport {
+    /// What is heard, for the eye.
+    pub(crate) fn tap(&self) -> &Tap {
+        &self.tap
+    }
+
     pub(crate) fn playing(&self) -> bool {
         self.playing.load(Ordering::Acquire)
     }
@@ -337,6 +346,9 @@ impl Renderer {
         if let Some(rest) = out.get_mut(done..) {
             rest.fill(0.0);
         }
+        self.transport
+            .tap
+            .hear(out, channels, self.format.sample_rate);
         self.tell_ahead();
         self.progress.read.store(self.read, Ordering::Release);
         self.progress.resting.store(self.resting, Ordering::Release);
