@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use domain::SongId;
 use domain::queue::Facts;
+use domain::{SongId, UnixMillis};
 use rusqlite::Connection;
 
 use crate::Result;
@@ -15,7 +15,9 @@ use crate::Result;
 /// When the database cannot be read.
 pub fn facts(db: &Connection, songs: &[SongId]) -> Result<HashMap<SongId, Facts>> {
     let mut artists: HashMap<String, u32> = HashMap::new();
-    let mut statement = db.prepare_cached("SELECT artist_key FROM songs WHERE id = ?1")?;
+    let mut statement = db.prepare_cached(
+        "SELECT artist_key, loved, rating, plays, last_played FROM songs WHERE id = ?1",
+    )?;
     let mut facts = HashMap::with_capacity(songs.len());
     for &song in songs {
         let mut rows = statement.query([song.0])?;
@@ -25,7 +27,10 @@ pub fn facts(db: &Connection, songs: &[SongId]) -> Result<HashMap<SongId, Facts>
         let artist = artist.map_or(0, |key| *artists.entry(key).or_insert(new));
         let known = Facts {
             artist,
-            ..Facts::default()
+            loved: row.get(1)?,
+            rating: row.get(2)?,
+            plays: row.get(3)?,
+            last_heard: row.get::<_, Option<i64>>(4)?.map(UnixMillis),
         };
         facts.insert(song, known);
     }

@@ -730,3 +730,30 @@ fn press(player: &Player, ids: &[u32], number: u32) {
         _ => player.stop(),
     };
 }
+
+#[test]
+fn what_is_heard_is_written_down() {
+    use storage::listens::{Ending, recent};
+
+    let house = House::new(2);
+    let (player, recording, _) = house.player();
+    player.play(songs(&house.ids[..1])).unwrap();
+    wait_until("the end", || {
+        player.snapshot().unwrap().state == PlayState::Stopped
+    });
+    recording.limit(Some(recording.len()));
+    player.play(songs(&house.ids[1..])).unwrap();
+    let heard = || {
+        let heard = house.app.db.read(|db| recent(db, None, 9)).unwrap();
+        heard
+            .into_iter()
+            .map(|(_, listen)| (listen.song, listen.ending))
+            .collect::<Vec<_>>()
+    };
+    wait_until("the listen", || !heard().is_empty());
+    assert_eq!(heard(), [(house.ids[0], Ending::Heard)]);
+    player.shutdown();
+    let row = house.app.library.rows(&house.ids[..1]).unwrap().remove(0);
+    assert_eq!(row.plays, 1);
+    assert!(row.last_played.is_some());
+}

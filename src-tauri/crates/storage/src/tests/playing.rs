@@ -1,9 +1,10 @@
 //! What playing remembers beside the queue.
 
-use domain::SongId;
+use domain::{SongId, UnixMillis};
 
 use super::{fill, fresh};
 use crate::activity::{self, Told};
+use crate::listens::{self, Ending, Listen};
 use crate::{mixing, places, scrobbles};
 
 #[test]
@@ -81,4 +82,31 @@ fn songs_of_one_artist_share_a_number() {
     assert_eq!(artist(1), artist(98));
     assert_ne!(artist(1), artist(2));
     assert!(facts.values().all(|known| known.artist > 0));
+}
+
+#[test]
+fn what_the_listener_did_is_known_to_a_shuffle() {
+    let (_folder, db) = fresh();
+    db.write_bulk(|db| {
+        fill(db, 0, 3);
+        listens::rate(db, &[2], Some(9), UnixMillis(5))?;
+        listens::love(db, &[2], true)?;
+        let listen = Listen {
+            song: 2,
+            at: UnixMillis(7),
+            heard_ms: 1_000,
+            ending: Ending::Heard,
+        };
+        listens::record(db, &listen)
+    })
+    .unwrap();
+    let facts = db
+        .read(|db| mixing::facts(db, &[SongId(1), SongId(2)]))
+        .unwrap();
+    let known = facts[&SongId(2)];
+    assert_eq!((known.loved, known.rating), (true, Some(9)));
+    assert_eq!((known.plays, known.last_heard), (1, Some(UnixMillis(7))));
+    let other = facts[&SongId(1)];
+    assert_eq!((other.loved, other.rating), (false, None));
+    assert_eq!((other.plays, other.last_heard), (0, None));
 }
