@@ -122,7 +122,7 @@ mod tests {
 
     use super::*;
 
-    #[derive(Debug, Clone)]
+    #[derive(Debug, Clone, Copy)]
     enum Happening {
         Choose(Option<u8>),
         Appear(u8),

@@ -150,7 +150,7 @@ mod tests {
                 (frames * pace - 88_200.0).abs() < 882.0,
                 "{speed}: {frames} frames"
             );
-            let inner = &output[output.len() / 4 & !1..output.len() / 2 & !1];
+            let inner = &output[(output.len() / 4) & !1..(output.len() / 2) & !1];
             let heard = frequency(inner);
             assert!((heard / 441.0 - 1.0).abs() < 0.005, "{speed}: {heard} Hz");
             let top = inner.iter().fold(0.0_f32, |most, it| most.max(it.abs()));

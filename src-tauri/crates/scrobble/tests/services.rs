@@ -1,5 +1,8 @@
 //! Both services, at their double: what is said to them and what is made of their answers.
 
+#![allow(clippy::unwrap_used)]
+
+#[allow(dead_code, reason = "the app's tests use the rest of it")]
 mod double;
 
 use std::time::Duration;

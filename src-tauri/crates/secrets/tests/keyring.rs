@@ -3,6 +3,8 @@
 //! The keyring of whoever runs the tests is never touched: each test starts this very program again,
 //! on a session bus of its own or on none.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::Path;
 use std::process::Command;
 

@@ -165,11 +165,7 @@ fn referring(db: &Connection) -> Result<Vec<(String, String)>> {
 
 fn rows(db: &Connection, table: &str, column: &str, song: u32) -> Result<Rows> {
     let mut statement = db.prepare(&format!("SELECT * FROM {table} WHERE {column} = ?1"))?;
-    let columns: Vec<String> = statement
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let width = columns.len();
     let rows = statement
         .query_map([song], |row| {

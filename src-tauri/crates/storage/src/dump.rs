@@ -82,11 +82,7 @@ fn columns(db: &Connection, table: &str) -> Result<Vec<String>> {
 
 fn query(db: &Connection, sql: &str) -> Result<Vec<Value>> {
     let mut statement = db.prepare(sql)?;
-    let names: Vec<String> = statement
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let rows = statement.query_map([], |row| {
         let mut object = Map::new();
         for (at, name) in names.iter().enumerate() {

@@ -166,9 +166,6 @@ impl Shared {
             for done in done {
                 let goes_on = done.goes_on.map(|place| place.0);
                 places::set(db, done.song.0, goes_on)?;
-                if let Some(listen) = listen(done) {
-                    listens::record(db, &listen)?;
-                }
                 if let Some(listen) = done.listen() {
                     listens::record(db, &listen)?;
                 }
@@ -193,20 +190,4 @@ impl Shared {
             listening: state.hearing.so_far(),
         }
     }
-}
-
-/// A listening as the library counts it; `None` when it was too little to speak of.
-fn listen(done: &Done) -> Option<Listen> {
-    let heard = done.heard?;
-    let ending = match (heard.counts, done.skipped) {
-        (true, _) => Ending::Heard,
-        (false, true) => Ending::Skipped,
-        (false, false) => Ending::Left,
-    };
-    Some(Listen {
-        song: heard.song.0,
-        at: heard.began,
-        heard_ms: u32::try_from(heard.heard.0).unwrap_or(u32::MAX),
-        ending,
-    })
 }

@@ -77,7 +77,7 @@ fn parts_are_combined() {
             "(a OR b) genre:c",
             Query::And(vec![Query::Or(vec![a, b.clone()]), genre("c")]),
         ),
-        ("((b", b.clone()),
+        ("((b", b),
         ("b) c)", words(&["b", "c"])),
         (
             "genre:pop,rock",

@@ -125,7 +125,7 @@ fn deep_grey_and_transparent_pictures_have_their_colours() {
     let deep = png(|to| {
         image::DynamicImage::from(deep)
             .write_to(to, format)
-            .unwrap()
+            .unwrap();
     });
     assert!(near(shown(&deep).get_pixel(4, 4).0, [255, 128, 0]));
 
@@ -133,7 +133,7 @@ fn deep_grey_and_transparent_pictures_have_their_colours() {
     let grey = png(|to| {
         image::DynamicImage::from(grey)
             .write_to(to, format)
-            .unwrap()
+            .unwrap();
     });
     assert!(near(shown(&grey).get_pixel(4, 4).0, [64; 3]));
 

@@ -46,11 +46,11 @@ impl Worker {
         if self.repeat.and_then(|part| part.to).is_some_and(beyond) {
             self.end_repeat();
         }
-        self.go_to(cue, at);
+        self.go_to(&cue, at);
     }
 
     /// Goes to a place in a song, heard as soon as it can be.
-    pub(super) fn go_to(&mut self, cue: Cue, at: Duration) {
+    pub(super) fn go_to(&mut self, cue: &Cue, at: Duration) {
         // The decoder that is at work may already be at the next song.
         let open = self
             .voice
@@ -60,7 +60,7 @@ impl Worker {
         self.timeline.cue(cue.clone(), at, floor);
         match open {
             Some(voice) => self.lay(voice, at),
-            None => self.start(&cue, at),
+            None => self.start(cue, at),
         }
     }
 
@@ -105,7 +105,7 @@ impl Worker {
         self.timeline.truncate(keep, shift);
         self.next = Next::After(song.cue.entry);
         if next.overlaps {
-            self.go_on(song.cue.clone(), song.at(next.start, rate));
+            self.go_on(&song.cue.clone(), song.at(next.start, rate));
         }
     }
 }

@@ -96,7 +96,7 @@ impl Worker {
             // The ring is about to be filled anew, or holds nothing to fade over from.
             let heard = self.timeline.heard(self.transport.playing());
             if let Some((cue, at)) = heard {
-                self.go_to(cue, at);
+                self.go_to(&cue, at);
             }
             return;
         }
@@ -109,11 +109,11 @@ impl Worker {
         let Some(line) = &mut self.line else { return };
         let shift = line.desk.replace(&mut line.feed, moment);
         self.timeline.truncate(index + 1, shift);
-        self.go_on(segment.cue, at);
+        self.go_on(&segment.cue, at);
     }
 
     /// Lays a song behind what is in the ring from a place inside it: it went on from there before.
-    pub(super) fn go_on(&mut self, cue: Cue, at: Duration) {
+    pub(super) fn go_on(&mut self, cue: &Cue, at: Duration) {
         let opened = Voice::open(cue.clone()).and_then(|voice| self.prepare_voice(voice, at));
         match opened {
             Ok((voice, at)) => {
@@ -147,9 +147,9 @@ impl Worker {
             .filter(|voice| voice.cue.entry == cue.entry)
             .is_some_and(|voice| voice.end_at(Some(to)));
         if !inside {
-            self.go_to(cue, from.into());
+            self.go_to(&cue, from.into());
         } else if !in_time {
-            self.go_to(cue, at);
+            self.go_to(&cue, at);
         } else {
             self.hold_seam();
         }
