@@ -50,7 +50,7 @@ impl Diary {
 /// # Errors
 /// When the database cannot be read.
 pub(crate) fn list(db: &Db) -> Result<Vec<Told>> {
-    let told = db.read(|db| table::list(db))?;
+    let told = db.read(table::list)?;
     Ok(told
         .into_iter()
         .map(|told| Told {

@@ -97,7 +97,11 @@ impl Waveforms {
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         std::io::Write::write_all(&mut file, shape)?;
         file.persist(place)?;
-        if self.drawn.fetch_add(1, Ordering::Relaxed) % LOOK == 0 {
+        if self
+            .drawn
+            .fetch_add(1, Ordering::Relaxed)
+            .is_multiple_of(LOOK)
+        {
             forget_oldest(&self.folder, KEPT);
         }
         Ok(())

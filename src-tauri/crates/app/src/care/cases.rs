@@ -14,13 +14,16 @@ use storage::{Connection, songs};
 use super::Care;
 use crate::wire::FindingKind;
 
+/// Row of the folder, its place (root, below) and names of files that are of no song.
+pub(super) type Orphan = (i64, (Vec<u8>, Vec<u8>), Vec<String>);
+
 /// Something that needs care.
 pub(super) struct Case {
     pub kind: FindingKind,
     /// 0: of no song.
     pub song: u32,
-    /// Row of the folder and names, for what is of no song.
-    pub orphan: Option<(i64, (Vec<u8>, Vec<u8>), Vec<String>)>,
+    /// What is of no song.
+    pub orphan: Option<Orphan>,
     /// Fields in which sources contradict each other.
     pub fields: Vec<Field>,
     /// One sentence.

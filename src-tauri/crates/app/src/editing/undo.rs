@@ -29,7 +29,7 @@ impl Editing {
             .inner
             .db
             .read(|db| edits::newest(db, Kind::Edit, LISTED))?;
-        Ok(all.into_iter().map(row).collect())
+        Ok(all.iter().map(row).collect())
     }
 
     /// Takes an edit back. What somebody else changed since is left as it is, and told.
@@ -117,7 +117,7 @@ impl Inner {
     }
 }
 
-fn row(edit: Edit) -> EditRow {
+fn row(edit: &Edit) -> EditRow {
     let changes: Vec<Change> = serde_json::from_str(&edit.what).unwrap_or_default();
     EditRow {
         id: edit.id,

@@ -1,6 +1,7 @@
 //! Folders with songs as a tree, with the folders between that hold none of their own.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use domain::names::shown;
 use domain::text::fold;
@@ -68,13 +69,12 @@ impl Places {
                 continue;
             }
             let id = id_of(root, &path[..end]);
-            if !self.places.contains_key(&id) {
-                let place = Place {
+            if let Entry::Vacant(vacant) = self.places.entry(id) {
+                vacant.insert(Place {
                     watched: folder.watched,
                     name: path[begin..end].to_vec(),
                     ..Place::default()
-                };
-                self.places.insert(id, place);
+                });
                 if let Some(above) = self.places.get_mut(&at) {
                     above.inside.push(id);
                 }

@@ -427,7 +427,7 @@ impl Shared {
                     };
                     state.sent_to = Some(at);
                     state.play = play;
-                    self.tell_passed(passed);
+                    self.tell_passed(&passed);
                     return;
                 }
                 Err(error) => passed.push(entry.song, &error),
@@ -441,7 +441,7 @@ impl Shared {
         }
         state.queue.rest();
         self.silence(state);
-        self.tell_passed(passed);
+        self.tell_passed(&passed);
     }
 
     /// Nothing is current any more.

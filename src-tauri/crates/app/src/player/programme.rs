@@ -70,7 +70,7 @@ impl Shared {
     fn follower(&self, entry: EntryId) -> Option<Cue> {
         let mut passed = Passed::default();
         let found = self.find_follower(entry, &mut passed);
-        self.tell_passed(passed);
+        self.tell_passed(&passed);
         found
     }
 
@@ -137,7 +137,7 @@ impl Shared {
     }
 
     /// One notice for each song that was passed over, or one for all when they are too many.
-    pub(super) fn tell_passed(&self, passed: Passed) {
+    pub(super) fn tell_passed(&self, passed: &Passed) {
         if passed.songs.len() <= Passed::TOLD_SINGLY {
             for (song, reason) in &passed.songs {
                 self.tell_skipped(*song, reason);

@@ -232,10 +232,11 @@ impl Shared {
         let usual = Duration::from_millis(try_again_in(failed).0);
         let problem = Some(error.to_string());
         let news = self.accounts().of(service).problem != problem;
-        if news && !self.closed() {
-            if let Err(error) = self.change(service, |account| account.problem = problem) {
-                tracing::error!("the trouble of a service cannot be remembered: {error:#}");
-            }
+        if news
+            && !self.closed()
+            && let Err(error) = self.change(service, |account| account.problem = problem)
+        {
+            tracing::error!("the trouble of a service cannot be remembered: {error:#}");
         }
         Luck {
             failed: failed.saturating_add(1),

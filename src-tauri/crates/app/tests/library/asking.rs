@@ -40,7 +40,7 @@ fn by(sort: SortKey, descending: bool) -> SongQuery {
     }
 }
 
-fn numbers(bytes: app::Bytes) -> Vec<u32> {
+fn numbers(bytes: &app::Bytes) -> Vec<u32> {
     let four = bytes.0.chunks_exact(4);
     four.map(|four| u32::from_le_bytes(four.try_into().unwrap()))
         .collect()
@@ -133,7 +133,7 @@ fn artists_years_and_folders_are_counted() {
             sort,
             descending,
         };
-        let ids = numbers(commands::artist_order(&house.app, query).unwrap());
+        let ids = numbers(&commands::artist_order(&house.app, query).unwrap());
         let rows = commands::artist_rows(&house.app, ArtistIds { ids }).unwrap();
         let rows = rows
             .into_iter()
@@ -234,7 +234,7 @@ fn how_names_are_taken_apart_is_the_listeners_choice() {
     commands::settings_set(&house.app, settings.clone()).unwrap();
     house.scan();
     let names = |house: &House| {
-        let ids = numbers(commands::artist_order(&house.app, ArtistQuery::default()).unwrap());
+        let ids = numbers(&commands::artist_order(&house.app, ArtistQuery::default()).unwrap());
         let rows = commands::artist_rows(&house.app, ArtistIds { ids }).unwrap();
         rows.into_iter().map(|row| row.name).collect::<Vec<_>>()
     };

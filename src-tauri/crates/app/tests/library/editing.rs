@@ -227,7 +227,7 @@ fn many_songs_are_edited_at_once_and_what_fails_is_told() {
     let house = House::quiet();
     for n in 0..120_u32 {
         let stem = format!("s{n:03}");
-        put(&house.music.join(format!("{stem}.wav")), &wav(1, n as u32));
+        put(&house.music.join(format!("{stem}.wav")), &wav(1, n));
         put(
             &house.music.join(format!("{stem}.json")),
             &json(&stem, "A", "B"),

@@ -67,10 +67,7 @@ fn a_drive_that_is_unmounted_greys_its_songs_and_brings_them_back() {
     commands::folders_add(&house.app, Paths { paths }).unwrap();
     let ids = house.order(SongQuery::default());
     assert_eq!(ids.len(), 5);
-    let loved = SongLove {
-        ids: ids.clone(),
-        loved: true,
-    };
+    let loved = SongLove { ids, loved: true };
     commands::song_love(&house.app, loved).unwrap();
     let before = house.rows();
     for _ in 0..2 {

@@ -250,7 +250,7 @@ fn songs_are_merged_when_the_listener_says_so_and_taken_apart_again() {
     let others = vec![ids[1]];
     let merge = SongMerge {
         keep: ids[0],
-        others: others.clone(),
+        others,
     };
     let undo = commands::song_merge(&house.app, merge).unwrap();
     let [one] = &house.rows()[..] else {

@@ -141,7 +141,7 @@ fn playlists_have_an_order_and_a_trash() {
     assert_eq!(names(), "cb");
     let add = PlaylistAdd {
         id: made[0],
-        ids: ids.clone(),
+        ids,
         before: None,
     };
     assert!(playlist_add(app, add).is_err());
