@@ -213,10 +213,10 @@ def lyrics(hear):
         for row, reading in zip(rows, read(hear, [r["text"] for r in rows]), strict=True):
             hit = max(MOODS, key=lambda m: reading["mood"][m]) == row["mood"]
             language = {"en": "English", "fr": "French"}[row["language"]]
-            for part in ("all", language, f"{language}, hard", row["kind"], row["mood"]):
+            for part in ("all", language, f"{language}, {row['kind']}", row["kind"], row["mood"]):
                 parts.setdefault(part, {}).setdefault(source, []).append(hit)
     rows = [[part, *(f"{share(sets[s])}, n {len(sets[s])}" for s in ("lyrics", "unseen"))] for part, sets in parts.items()]
-    return table(["texts", "written before the model (`lyrics.tsv`)", "written after it, never used to mend it (`unseen.tsv`)"], rows)
+    return table(["texts", "written before the model (`lyrics.tsv`)", "written after it (`unseen.tsv`)"], rows)
 
 
 def words_of_others(hear, folder):
@@ -264,7 +264,7 @@ def main():
         "TEMPO_AND_KEY": tempo_and_key(listeners), "MISSES": misses(listeners["Undertone"]),
         "LOUDNESS": loudness(listeners), "GROUPS": groups(listeners), "LYRICS": lyrics(hear),
         "WORDS": words_of_others(hear, args.text),
-        "PEERS": ", ".join(f"{n} {v} (keys: {profiles[n]})" for n, v in versions.items()) + ("; absent: " + ", ".join(sorted(absent)) if absent else ""),
+        "PEERS": ", ".join(f"{n} {v} (keys: {profiles[n]})" for n, v in versions.items() if n in profiles) + ("; absent: " + ", ".join(sorted(absent)) if absent else ""),
         **left_out(),
     }
     for name, text in fill.items():

@@ -5,7 +5,7 @@
 The sources are what songs.py and scores.py made and what `hear measures` (the example program of the
 crate `analysis`) saw in it; a source named twice counts twice. A softmax over each song's candidates
 of a score that is linear in what is seen plus a few hidden units (three small networks of different
-seeds, averaged), ridge-penalised. `--test` songs are only scored; `--left-out` prints what comes out
+seeds, averaged), ridge-penalised; size and penalty were chosen with sight of bench/audio-dev. `--test` songs are only scored; `--left-out` prints what comes out
 for songs and for whole styles that were not learned from. Needs numpy and scipy.
 """
 import argparse, csv, json

@@ -53,7 +53,10 @@ impl Spectrum {
             let from = (edge(band as f32 - 0.5) / width).round() as usize;
             let to = ((edge(band as f32 + 0.5) / width).round() as usize).max(from + 1);
             let bins = bins.get(from..to.min(bins.len())).unwrap_or_default();
-            let peak = bins.iter().map(|bin| bin.norm()).fold(0.0, f32::max);
+            let peak = bins
+                .iter()
+                .map(|bin| bin.re.hypot(bin.im))
+                .fold(0.0, f32::max);
             let decibels = 20.0 * (peak / full).max(1e-9).log10();
             *level = (255.0 * (1.0 + decibels / FLOOR)).round().clamp(0.0, 255.0) as u8;
         }
