@@ -62,7 +62,7 @@ test('songs are heard, explained and corrected', async (t) => {
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowUp');
     const kept = async () => (await command('sound_get')).equaliser;
-    for (let tries = 0; tries < 50 && (await kept()).graphic_db[2] === 0; tries += 1) {
+    for (let tries = 0; tries < 50 && (await kept()).graphic_db[2] !== 1; tries += 1) {
       await page.waitForTimeout(100);
     }
     assert.equal((await kept()).on, true);

@@ -87,7 +87,7 @@ test('songs are put in order by hand', async (t) => {
     );
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+d');
-    await page.getByRole('combobox', { name: 'Search songs' }).fill('rating:>=4 loved:yes');
+    await page.getByRole('combobox', { name: 'Search songs' }).fill('rating:>=4 is:loved');
     await expected(['D Dune'], 'the one that was rated and loved');
     await page.getByRole('combobox', { name: 'Search songs' }).fill('');
   });

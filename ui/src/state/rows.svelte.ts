@@ -15,7 +15,8 @@ export class Rows<Row extends { id: number }> {
   #rows = new Map<number, Kept<Row>>();
   #wanted = new Set<number>();
   #asked = new Set<number>();
-  #age = 0;
+  /** Grows when rows may have changed: whoever wants rows in an effect asks again. */
+  #age = $state(0);
   #scheduled = false;
 
   constructor(private readonly fetchRows: (ids: number[]) => Promise<Row[]>) {}
@@ -57,8 +58,10 @@ export class Rows<Row extends { id: number }> {
 
   /** What is here may have changed: show it, but ask again. */
   stale(): void {
-    this.#age += 1;
-    untrack(() => (this.#arrived += 1));
+    untrack(() => {
+      this.#age += 1;
+      this.#arrived += 1;
+    });
   }
 
   async #fetch(): Promise<void> {

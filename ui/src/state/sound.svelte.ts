@@ -10,18 +10,23 @@ class Sound {
   devices = $state.raw<OutputDevices | null>(null);
   presets = $state.raw<EqualiserPreset[]>([]);
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Grows with every change by hand: an answer to an older question comes too late. */
+  #changes = 0;
 
   async ask(): Promise<void> {
     if (this.presets.length === 0) this.presets = await call('sound_presets', {});
     this.devices = await call('player_devices', {});
-    if (this.#timer === undefined) this.now = await call('sound_get', {});
+    const changes = this.#changes;
+    const now = await call('sound_get', {});
+    if (changes === this.#changes) this.now = now;
   }
 
   /** Heard at once; a hand on a slider is not contradicted. */
   set(change: Partial<SoundSettings>): void {
     if (this.now === null) return;
+    this.#changes += 1;
     this.now = { ...this.now, ...change };
-    this.#timer ??= setTimeout(() => void this.#save(), WAIT_MS);
+    if (this.#timer === undefined) this.#timer = setTimeout(() => void this.#save(), WAIT_MS);
   }
 
   choose = (id: string | null) =>
