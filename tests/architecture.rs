@@ -37,7 +37,6 @@ const ONLY: &[(&str, &str)] = &[
     ("lofty", "media"),
     ("image", "media"),
     ("rustfft", "analysis"),
-    ("realfft", "analysis"),
     ("ebur128", "analysis"),
     ("cpal", "playback"),
     ("rodio", "playback"),

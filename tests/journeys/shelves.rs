@@ -98,11 +98,15 @@ fn playlists_are_made_shown_written_and_read() {
             (&read[0]["found"], &read[0]["missing"]),
             (&2.into(), &0.into())
         );
+        let id = read[0]["playlist"]["id"].as_u64().unwrap().to_string();
+        listener.run(&["playlist", "delete", &id]);
     }
+    let trashed = listener.run(&["playlist", "list", "--trash"]).len();
+    assert_eq!(trashed, 3);
     listener.run(&["playlist", "delete", "All of one"]);
-    assert_eq!(listener.run(&["playlist", "list", "--trash"]).len(), 1);
+    assert_eq!(listener.run(&["playlist", "list", "--trash"]).len(), 4);
     listener.run(&["playlist", "restore", "All of one"]);
-    assert!(listener.run(&["playlist", "list", "--trash"]).is_empty());
+    assert_eq!(listener.run(&["playlist", "list", "--trash"]).len(), 3);
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn a_folder_is_added_listed_and_brought_up_to_date() {
     assert_json_snapshot!("scanned_again", masked(again.last(), &["seconds"]));
 
     let listed = run(&profile, &["songs", "--json", "smile"]).done();
-    assert_json_snapshot!("song", masked(listed.last(), &["path", "image"]));
+    assert_json_snapshot!("song", masked(listed.last(), &["path", "paths", "image"]));
     let all = run(&profile, &["songs", "--json"]).done();
     assert_eq!(all.lines().len(), 2);
     let second = run(

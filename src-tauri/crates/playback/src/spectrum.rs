@@ -51,7 +51,8 @@ impl Spectrum {
         let width = rate as f32 / WINDOW as f32;
         for (band, level) in bands.iter_mut().enumerate() {
             let from = (edge(band as f32 - 0.5) / width).round() as usize;
-            let to = ((edge(band as f32 + 0.5) / width).round() as usize).max(from + 1);
+            let to =
+                ((edge(band as f32 + 0.5) / width).round() as usize).max(from.saturating_add(1));
             let bins = bins.get(from..to.min(bins.len())).unwrap_or_default();
             let peak = bins
                 .iter()

@@ -7,6 +7,7 @@ use crate::features::Sound;
 
 /// A song waits when its file is there and readable, and it was not heard by this version of the
 /// analysis, or its sound, tags or JSON changed since. What failed waits until the file changes.
+/// The plus keeps the walk on the ids: the index of folders would need a sort.
 macro_rules! waits {
     ($select:literal, $and:literal) => {
         concat!(
@@ -14,7 +15,7 @@ macro_rules! waits {
             $select,
             " FROM songs s LEFT JOIN heard h ON h.song_id = s.id
              WHERE s.missing = 0 AND s.reason IS NULL
-             AND s.watched_id IN (SELECT id FROM watched WHERE available)
+             AND +s.watched_id IN (SELECT id FROM watched WHERE available)
              AND (h.song_id IS NULL OR h.version < ?1 OR h.stale = 1
                  OR (h.failure IS NULL AND NOT EXISTS (
                      SELECT 1 FROM files f WHERE f.song_id = s.id AND f.audio_hash = h.audio_hash))) ",

@@ -95,11 +95,13 @@ impl Hearing {
 }
 
 impl Shared {
-    /// A song is heard from now on, or again, by its own turn or because it was asked for.
-    pub(super) fn hear(&self, state: &mut State, entry: Entry) {
+    /// A song is heard from now on, or again: by itself, when its turn came, or because it was asked for.
+    pub(super) fn hear(&self, state: &mut State, entry: Entry, by_itself: bool) {
         let at = self.heard_at(entry).unwrap_or_default();
         if let Some(mut before) = state.hearing.now.take() {
-            let goes_on = before.entry() == entry.id && !before.began_again(at);
+            // Short songs that repeat turn between two looks at where they are.
+            let again = before.began_again(at) || (by_itself && at < GLANCE);
+            let goes_on = before.entry() == entry.id && !again;
             if goes_on {
                 state.hearing.now = Some(before);
                 return;

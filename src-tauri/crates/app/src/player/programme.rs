@@ -98,7 +98,7 @@ impl Shared {
             if state.run != run {
                 return;
             }
-            state.sent_to = None;
+            let by_itself = state.sent_to.take().is_none();
             if state
                 .queue
                 .current()
@@ -107,7 +107,7 @@ impl Shared {
                 state.queue.go_to(entry);
             }
             if let Some(entry) = state.queue.entry(entry) {
-                self.hear(&mut state, entry);
+                self.hear(&mut state, entry, by_itself);
             }
         }
         self.tell(false);

@@ -126,7 +126,10 @@ impl Inner {
         let copies = backup::copies(&folder);
         let ages: Vec<i64> = copies.iter().map(|copy| copy.at * 1000).collect();
         for old in to_go(now, &ages) {
-            let _ = fs::remove_file(&copies[old].path);
+            // Many within a second bear later times: the one just made is never too many.
+            if copies[old].path != path {
+                let _ = fs::remove_file(&copies[old].path);
+            }
         }
         made(&path, true)
     }

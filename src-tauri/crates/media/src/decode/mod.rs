@@ -460,6 +460,8 @@ fn refuse_what_only_looks_like_sound(source: &mut Watched) -> Result<(), ReadErr
         (b"OFR ", "OptimFROG"),
         (b"tBaK", "TAK"),
     ];
+    let begin = behind_id3(source)?;
+    source.seek(SeekFrom::Start(begin))?;
     let mut head = Vec::with_capacity(4);
     Read::take(&mut *source, 4).read_to_end(&mut head)?;
     source.seek(SeekFrom::Start(0))?;
@@ -469,6 +471,19 @@ fn refuse_what_only_looks_like_sound(source: &mut Watched) -> Result<(), ReadErr
         ))),
         None => Ok(()),
     }
+}
+
+/// Where the sound begins behind an ID3v2 tag, whose length is told in four times seven bits (ID3v2.4, 3.1).
+fn behind_id3(source: &mut Watched) -> Result<u64, ReadError> {
+    let mut head = Vec::with_capacity(10);
+    Read::take(&mut *source, 10).read_to_end(&mut head)?;
+    Ok(match head.as_slice() {
+        [b'I', b'D', b'3', _, _, _, length @ ..] if length.len() == 4 => {
+            let bits = |sum, byte: &u8| (sum << 7) | u64::from(byte & 0x7F);
+            10 + length.iter().fold(0, bits)
+        }
+        _ => 0,
+    })
 }
 
 fn keep_in_bounds(sample: &mut f32) {
