@@ -158,6 +158,20 @@ async function command(url, name, request = {}) {
     : new Uint32Array(await response.arrayBuffer());
 }
 
+/** Waits for the first guesses, then lets nothing more be heard: pictures of a calm moment. */
+async function quieten(url) {
+  const { songs } = await command(url, 'library_summary');
+  let state = await command(url, 'hearing_state');
+  for (let tries = 0; tries < 100 && state.guessed + state.heard < songs * 0.9; tries += 1) {
+    await new Promise((done) => setTimeout(done, 200));
+    state = await command(url, 'hearing_state');
+  }
+  const settings = await command(url, 'settings_get');
+  const hearing = { ...settings.hearing, automatic: false };
+  await command(url, 'settings_set', { ...settings, hearing });
+  if (state.job !== null) await command(url, 'job_cancel', { id: state.job });
+}
+
 async function picture(browser, url, name, { width = 1440, height = 900, theme = 'dark', come }) {
   const page = await browser.newPage({
     viewport: { width, height },
@@ -169,6 +183,7 @@ async function picture(browser, url, name, { width = 1440, height = 900, theme =
   await page.locator('main [data-index="5"] .title').waitFor();
   await come(page);
   await page.mouse.move(width - 2, height / 2);
+  await page.waitForFunction(() => document.querySelector('main .bar') === null);
   await page.waitForLoadState('networkidle').catch(() => {});
   await page.waitForTimeout(900);
   await page.screenshot({ path: join(OUT, `${name}.png`) });
@@ -192,6 +207,7 @@ try {
   const { url } = server;
   await command(url, 'folder_add', { path: music });
   await command(url, 'library_scan', {});
+  await quieten(url);
   const find = (search) =>
     command(url, 'song_order', {
       search,
