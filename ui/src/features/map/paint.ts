@@ -50,12 +50,13 @@ export function paint(
   const shades = shadesOf(look, frame);
   const [red, green, blue] = look.aside;
   const grey = (blue << 16) | (green << 8) | red;
+  const columns = Uint8Array.from({ length: width }, (_, at) => (at / width) * SHADES);
   for (let row = 0, at = 0; row < height; row += 1) {
     const line = Math.floor((row / height) * SHADES) * SHADES;
     for (let column = 0; column < width; column += 1, at += 1) {
       const ink = shown[at] ?? 0;
       if (ink > 0) {
-        const shade = shades[line + Math.floor((column / width) * SHADES)] ?? 0;
+        const shade = shades[line + (columns[column] ?? 0)] ?? 0;
         pixels[at] = ((Math.min(255, ink) << 24) | shade) >>> 0;
       } else if (kept !== null && (aside[at] ?? 0) > 0) {
         pixels[at] = ((Math.min(70, (aside[at] ?? 0) >> 2) << 24) | grey) >>> 0;
@@ -79,7 +80,8 @@ interface Dot {
 
 /** A disc with a soft edge. */
 function dotOf(radius: number): Dot {
-  const half = Math.ceil(radius);
+  // As far as there is ink: half a pixel beyond the radius, and not a row of nothing more.
+  const half = Math.ceil(radius + 0.5) - 1;
   const side = half * 2 + 1;
   const ink = new Uint8Array(side * side);
   for (let at = 0; at < ink.length; at += 1) {
