@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""hearing.py FOLDER [--cli target/release/undertone-cli] [--jobs 2] [--seconds 14400]
+"""hearing.py FOLDER [--cli target/release/undertone-cli] [--jobs 2] [--seconds 14400] [--copy]
 
 How fast a library is heard while music plays, in one run: songs of four minutes are made of the
 music in FOLDER, one file behind the other from another one on each, until there are --seconds;
@@ -18,20 +18,22 @@ import time
 import urllib.request
 
 LIBRARY = 10_000 * 240  # seconds of music
+CODED = ["-ar", "44100", "-ac", "2", "-c:a", "libmp3lame", "-b:a", "192k"]
 
 
-def songs(folder, out, seconds):
+def songs(folder, out, seconds, coding):
     """Writes different songs of four minutes each: parts of FOLDER's music, one behind the other."""
     sources = sorted(os.path.join(folder, name) for name in os.listdir(folder)
                      if name.endswith((".mp3", ".flac", ".ogg")))
     count = max(2, seconds // 240)
     for n in range(count):
-        turned = sources[n % len(sources):] + sources[:n % len(sources)]
+        step = 1 + n // len(sources)
+        turned = [sources[(n + step * i) % len(sources)] for i in range(len(sources))]
         listing = f"{out}/{n}.txt"
         with open(listing, "w", encoding="utf-8") as text:
             text.writelines(f"file '{os.path.abspath(source)}'\n" for source in turned)
         subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "concat", "-safe", "0", "-i", listing, "-t", "240",
-                        "-ar", "44100", "-ac", "2", "-c:a", "libmp3lame", "-b:a", "192k", f"{out}/{n}.mp3"], check=True)
+                        *coding, f"{out}/{n}.mp3"], check=True)
         os.remove(listing)
     return count
 
@@ -78,10 +80,10 @@ def peak_mb(pid):
         return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM"))
 
 
-def run(cli, jobs, seconds, folder, work):
+def run(cli, jobs, seconds, coding, folder, work):
     music = f"{work}/music"
     os.makedirs(music)
-    count = songs(folder, music, seconds)
+    count = songs(folder, music, seconds, coding)
     data = f"{work}/data"
     subprocess.run([cli, "--data-dir", data, "-q", "add", music], check=True)
     server, environment = sound_server(work)
@@ -115,11 +117,13 @@ def main():
     parser.add_argument("--cli", default="target/release/undertone-cli")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seconds", type=int, default=14_400)
+    parser.add_argument("--copy", action="store_true", help="join the MP3 files as they are (all of one rate) instead of coding them anew")
     arguments = parser.parse_args()
     work = tempfile.mkdtemp(prefix="undertone-hearing-")
     try:
         count, report, used, peak, before, after, state = run(
-            arguments.cli, arguments.jobs, arguments.seconds, arguments.folder, work)
+            arguments.cli, arguments.jobs, arguments.seconds, ["-c", "copy"] if arguments.copy else CODED,
+            arguments.folder, work)
     finally:
         shutil.rmtree(work)
     audio, wall = report["audio_seconds"], report["seconds"]

@@ -2,21 +2,25 @@
 
 use crate::beats::BeatTrail;
 use crate::chroma::ChromaMeter;
-use crate::intake::{Resampler, clean};
+use crate::intake::{Decimator, Resampler};
 use crate::loudness::Loudness;
 use crate::measures::Measures;
 use crate::novelty::Flux;
-use crate::peak::TruePeak;
+use crate::peak::PeakMeter;
+use crate::planes::Planes;
 use crate::pulse::PulseMeter;
 use crate::spectrum::{FourFrames, Framer};
 use crate::timbre::{Crossings, TimbreMeter};
 
 /// Frame and hop of the spectrum for rhythm and timbre, in samples at 22.05 kHz (46 ms, 12 ms).
 const SHORT: (usize, usize) = (1_024, 256);
-/// Frame and hop of the spectrum for harmony (372 ms, 186 ms).
-const LONG: (usize, usize) = (8_192, 4_096);
+/// Frame and hop of the spectrum for harmony, in samples at 5.5 kHz (372 ms, 186 ms).
+const LONG: (usize, usize) = (2_048, 1_024);
 /// Frames of input worked on at a time.
 const PART: usize = 4_096;
+/// No recording has a higher rate (hertz): what says so is heard as if it had this one, so that the
+/// filters' memory has a bound.
+const HIGHEST_RATE: u32 = 1_536_000;
 
 /// What is listened to beyond the usual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,15 +45,16 @@ pub struct Analyser {
     rate: u32,
     channels: usize,
     frames: u64,
-    sample_peak: f32,
     /// Samples of a frame that has not all arrived.
     incomplete: Vec<f32>,
-    cleaned: Vec<f32>,
+    planes: Planes,
     mono: Vec<f32>,
     resampled: Vec<f32>,
+    lowered: Vec<f32>,
     loudness: Loudness,
-    true_peak: Option<TruePeak>,
+    peak: PeakMeter,
     resampler: Resampler,
+    lower: Decimator,
     crossings: Crossings,
     short: Framer,
     long: Framer,
@@ -62,26 +67,28 @@ pub struct Analyser {
 
 impl Analyser {
     pub(crate) fn build(rate: u32, channels: usize, wanted: Wanted) -> Self {
-        let (rate, channels) = (rate.max(1), channels.max(1));
+        let (rate, channels) = (rate.clamp(1, HIGHEST_RATE), channels.max(1));
+        let chroma = ChromaMeter::new(LONG.0);
         Self {
             rate,
             channels,
             frames: 0,
-            sample_peak: 0.0,
             incomplete: Vec::new(),
-            cleaned: Vec::with_capacity(PART * channels),
+            planes: Planes::new(channels),
             mono: Vec::with_capacity(PART),
             resampled: Vec::new(),
+            lowered: Vec::new(),
             loudness: Loudness::new(rate, channels),
-            true_peak: wanted.true_peak.then(|| TruePeak::new(rate, channels)),
+            peak: PeakMeter::new(rate, wanted.true_peak),
             resampler: Resampler::new(rate),
+            lower: Decimator::lower(),
             crossings: Crossings::default(),
-            short: Framer::new(SHORT.0, SHORT.1),
-            long: Framer::new(LONG.0, LONG.1),
+            short: Framer::new(SHORT.0, SHORT.1, SHORT.0 / 2 + 1),
+            long: Framer::new(LONG.0, LONG.1, chroma.bins()),
             timbre: TimbreMeter::new(SHORT.0),
             flux: Flux::default(),
             pulse: PulseMeter::new(),
-            chroma: ChromaMeter::new(LONG.0),
+            chroma,
             trail: wanted.beats.then(BeatTrail::default),
         }
     }
@@ -107,39 +114,14 @@ impl Analyser {
     }
 
     fn take(&mut self, interleaved: &[f32]) {
-        self.cleaned.clear();
-        self.cleaned.extend(interleaved.iter().map(|x| clean(*x)));
         self.frames += (interleaved.len() / self.channels) as u64;
-        let loudest = |a: f32, b: &f32| if b.abs() > a { b.abs() } else { a };
-        self.sample_peak = self.cleaned.iter().fold(self.sample_peak, loudest);
-        self.loudness.push(&self.cleaned);
-        if let Some(true_peak) = &mut self.true_peak {
-            true_peak.push(&self.cleaned);
-        }
-        self.mix_down();
+        self.planes.fill(interleaved);
+        self.loudness.push(&self.planes);
+        self.peak.push(&self.planes);
+        self.planes.mix_down(&mut self.mono);
         self.resampled.clear();
         self.resampler.push(&self.mono, &mut self.resampled);
         self.listen(false);
-    }
-
-    fn mix_down(&mut self) {
-        self.mono.clear();
-        match self.channels {
-            1 => self.mono.extend_from_slice(&self.cleaned),
-            2 => self.mono.extend(
-                self.cleaned
-                    .as_chunks::<2>()
-                    .0
-                    .iter()
-                    .map(|[l, r]| 0.5 * (l + r)),
-            ),
-            n => {
-                let share = 1.0 / n as f32;
-                let frames = self.cleaned.chunks_exact(n);
-                self.mono
-                    .extend(frames.map(|frame| frame.iter().sum::<f32>() * share));
-            }
-        }
     }
 
     fn listen(&mut self, last: bool) {
@@ -159,9 +141,14 @@ impl Analyser {
         if last {
             self.short.finish(&mut rhythm);
         }
+        self.lowered.clear();
+        self.lower.push(&self.resampled, &mut self.lowered);
+        if last {
+            self.lower.finish(&mut self.lowered);
+        }
         let chroma = &mut self.chroma;
         let mut harmony = |four: &FourFrames, valid: usize| chroma.push(four, valid);
-        self.long.push(&self.resampled, &mut harmony);
+        self.long.push(&self.lowered, &mut harmony);
         if last {
             self.long.finish(&mut harmony);
         }
@@ -180,10 +167,8 @@ impl Analyser {
             seconds: self.frames as f64 / f64::from(self.rate),
             loudness: self.loudness.integrated(),
             loudness_range: self.loudness.range(),
-            true_peak: self
-                .true_peak
-                .map(|p| f64::from(p.peak()).max(f64::from(self.sample_peak))),
-            sample_peak: f64::from(self.sample_peak),
+            true_peak: self.peak.between().map(f64::from),
+            sample_peak: f64::from(self.peak.sample()),
             pulse: self.pulse.finish(),
             harmony: self.chroma.finish(),
             timbre: self.timbre.finish(self.crossings.finish()),

@@ -4,7 +4,7 @@
 //! bass and bright cymbals count alike (Gómez 2006), are placed in 120 bins of 10 cents; the
 //! tuning is the phase of Σ w·e^(2πi·deviation), known only at the end, and so is the folding to 12.
 
-use crate::intake::RATE;
+use crate::intake::{LOW_RATE, LOWER};
 use crate::lanes::{LANES, ln};
 use crate::spectrum::FourFrames;
 use crate::statistics::moving_mean;
@@ -21,6 +21,9 @@ const SURROUNDINGS: usize = 41;
 const BASS_BELOW: f64 = 52.0;
 /// Frames in one stretch of about 3 s.
 const STRETCH: usize = 16;
+
+/// Magnitudes are told as at the full rate, where a frame of this length has so many more samples.
+const FULL_RATE: f32 = LOWER as f32;
 
 /// Twelve pitch classes, C first.
 pub type Chroma = [f64; 12];
@@ -83,9 +86,9 @@ pub(crate) struct ChromaMeter {
 const MOST_STRETCHES: usize = 4_096;
 
 impl ChromaMeter {
-    /// For spectra of frames of `size` samples at the analysis rate.
+    /// For spectra of frames of `size` samples at [`LOW_RATE`].
     pub fn new(size: usize) -> Self {
-        let bin_hz = f64::from(RATE) / size as f64;
+        let bin_hz = LOW_RATE / size as f64;
         let first = (LOWEST_HZ / bin_hz) as usize;
         let end = (HIGHEST_HZ / bin_hz) as usize;
         Self {
@@ -106,12 +109,17 @@ impl ChromaMeter {
         }
     }
 
+    /// How many of the lowest bins are looked at.
+    pub fn bins(&self) -> usize {
+        self.first + self.magnitudes.len()
+    }
+
     /// Takes four frames of magnitudes, of which the first `valid` count.
     pub fn push(&mut self, four: &FourFrames, valid: usize) {
         for lane in 0..valid.min(LANES) {
             let bins = &four[self.first..self.first + self.magnitudes.len()];
             for (magnitude, bin) in self.magnitudes.iter_mut().zip(bins) {
-                *magnitude = bin.0[lane];
+                *magnitude = FULL_RATE * bin.0[lane];
             }
             self.frame();
         }

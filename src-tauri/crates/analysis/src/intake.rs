@@ -1,39 +1,18 @@
-//! From whatever comes in to what the ear of this crate works on: clean, mono, 22.05 kHz.
+//! To the rates at which the ear of this crate works: 22.05 kHz, and 5.5 kHz for harmony.
 
-use crate::lanes::dot;
+use crate::lanes::{LANES, Lanes, dot};
 
 /// The rate at which everything but loudness is analysed, in Hz.
 pub(crate) const RATE: u32 = 22_050;
 
-/// Samples louder than this (about +36 dBFS) are held: no music is meant to be there.
-const LOUDEST: f32 = 64.0;
-
-/// Replaces what is not a sound (NaN, ±∞) by silence and holds absurd values.
-#[inline]
-pub(crate) fn clean(sample: f32) -> f32 {
-    if sample.is_finite() {
-        sample.clamp(-LOUDEST, LOUDEST)
-    } else {
-        0.0
-    }
+/// Resamples a mono stream to [`RATE`] with one windowed-sinc filter.
+pub(crate) enum Resampler {
+    /// From multiples of [`RATE`].
+    Whole(Decimator),
+    /// From all others.
+    Broken(Polyphase),
 }
 
-/// Resamples a mono stream to [`RATE`] with one polyphase windowed-sinc filter.
-///
-/// Any ratio is taken: up to [`PHASES`] filter phases are exact, beyond that the nearest phase is
-/// used (timing error below 1/1000 sample, far under what any feature can see).
-pub(crate) struct Resampler {
-    up: u64,
-    down: u64,
-    taps: usize,
-    phases: usize,
-    filters: Vec<f32>,
-    held: Vec<f32>,
-    /// Position of the next output in units of 1/`up` input samples, relative to `held[0]`.
-    position: u64,
-}
-
-const PHASES: u64 = 512;
 /// Zero crossings of the sinc on each side.
 const CROSSINGS: f64 = 11.0;
 const KAISER_BETA: f64 = 6.0;
@@ -43,49 +22,193 @@ const PASS: f64 = 0.46;
 impl Resampler {
     pub fn new(rate: u32) -> Self {
         let rate = rate.max(1);
-        let divisor = gcd(u64::from(rate), u64::from(RATE));
-        let (up, down) = (u64::from(RATE) / divisor, u64::from(rate) / divisor);
         let cutoff = PASS * f64::from(rate.min(RATE)) / f64::from(rate);
         let half = (CROSSINGS / (2.0 * cutoff)).ceil();
         let taps = (2 * half as usize).next_multiple_of(16);
-        let phases = up.min(PHASES) as usize;
-        let mut filters = Vec::with_capacity(phases * taps);
-        for phase in 0..phases {
-            filters.extend(filter(phase as f64 / phases as f64, taps, cutoff));
+        if rate.is_multiple_of(RATE) {
+            let filter = filter(0.0, taps, cutoff);
+            Self::Whole(Decimator::new((rate / RATE) as usize, &filter))
+        } else {
+            Self::Broken(Polyphase::new(rate, taps, cutoff))
         }
-        let held = vec![0.0; taps / 2 - 1];
+    }
+
+    /// Takes mono samples and appends what they complete to `out`.
+    pub fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) {
+        match self {
+            Self::Whole(decimator) => decimator.push(samples, out),
+            Self::Broken(polyphase) => polyphase.push(samples, out),
+        }
+    }
+
+    /// Appends what is left once the stream has ended.
+    pub fn finish(&mut self, out: &mut Vec<f32>) {
+        match self {
+            Self::Whole(decimator) => decimator.finish(out),
+            Self::Broken(polyphase) => polyphase.finish(out),
+        }
+    }
+}
+
+/// The rate at which harmony is listened to, in Hz: pitches are looked for up to 2.1 kHz only.
+pub(crate) const LOW_RATE: f64 = RATE as f64 / LOWER as f64;
+/// [`RATE`] in units of [`LOW_RATE`].
+pub(crate) const LOWER: usize = 4;
+/// Half amplitude at half of [`LOW_RATE`]; flat to 2.1 kHz, 60 dB down from where that would fold to.
+const LOWER_TAPS: usize = 64;
+
+/// Outputs of the decimator worked on together: four independent sums of four lanes.
+const BLOCK: usize = 4 * LANES;
+
+/// Keeps each `rows.len()`th sample of the filtered stream. The stream is dealt into rows, so that
+/// neighbouring outputs read neighbouring samples.
+pub(crate) struct Decimator {
+    rows: Vec<Vec<f32>>,
+    /// For each row the taps that fall on it.
+    filters: Vec<Vec<f32>>,
+    taps: usize,
+    /// The row of the next sample.
+    next: usize,
+}
+
+impl Decimator {
+    /// From [`RATE`] to [`LOW_RATE`].
+    pub fn lower() -> Self {
+        let filter = filter(0.0, LOWER_TAPS, 0.5 / LOWER as f64);
+        Self::new(LOWER, &filter)
+    }
+
+    fn new(factor: usize, filter: &[f32]) -> Self {
+        let taps_of = |row| filter.iter().skip(row).step_by(factor).copied().collect();
+        let mut decimator = Self {
+            rows: vec![Vec::new(); factor],
+            filters: (0..factor).map(taps_of).collect(),
+            taps: filter.len(),
+            next: 0,
+        };
+        decimator.deal(&vec![0.0; filter.len() / 2 - 1]);
+        decimator
+    }
+
+    fn deal(&mut self, samples: &[f32]) {
+        let factor = self.rows.len();
+        for (row, place) in self.rows.iter_mut().enumerate() {
+            let first = (row + factor - self.next) % factor;
+            place.extend(samples.iter().skip(first).step_by(factor));
+        }
+        self.next = (self.next + samples.len()) % factor;
+    }
+
+    /// Takes samples and appends what they complete to `out`.
+    pub fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) {
+        self.deal(samples);
+        let mut start = 0;
+        while self.outputs_from(start) >= BLOCK {
+            self.block(start, out);
+            start += BLOCK;
+        }
+        self.rows
+            .iter_mut()
+            .for_each(|row| drop(row.drain(..start)));
+    }
+
+    /// Outputs that the samples from `start` in each row on suffice for.
+    fn outputs_from(&self, start: usize) -> usize {
+        let held: usize = self.rows.iter().map(|row| row.len() - start).sum();
+        (held + self.rows.len()).saturating_sub(self.taps) / self.rows.len()
+    }
+
+    fn block(&self, start: usize, out: &mut Vec<f32>) {
+        let mut sums = [Lanes::ZERO; BLOCK / LANES];
+        for (row, taps) in self.rows.iter().zip(&self.filters) {
+            let mut reach = &row[start..start + taps.len() + BLOCK - 1];
+            for tap in taps {
+                let Some(window) = reach.first_chunk::<BLOCK>() else {
+                    break;
+                };
+                let tap = Lanes::splat(*tap);
+                for (sum, x) in sums.iter_mut().zip(window.as_chunks().0) {
+                    *sum += Lanes(*x) * tap;
+                }
+                reach = &reach[1..];
+            }
+        }
+        out.extend(sums.iter().flat_map(|sum| sum.0));
+    }
+
+    /// Appends what is left once the stream has ended.
+    pub fn finish(&mut self, out: &mut Vec<f32>) {
+        let silence = vec![0.0; self.taps / 2];
+        self.push(&silence, out);
+        let whole = out.len() + self.outputs_from(0);
+        self.push(&vec![0.0; BLOCK * self.rows.len()], out);
+        out.truncate(whole);
+    }
+}
+
+/// Filters with one phase of the filter for each place between two samples.
+///
+/// Any ratio is taken: up to [`PHASES`] filter phases are exact, beyond that the nearest phase is
+/// used (timing error below 1/1000 sample, far under what any feature can see).
+pub(crate) struct Polyphase {
+    up: u64,
+    down: u64,
+    taps: usize,
+    phases: u64,
+    filters: Vec<f32>,
+    held: Vec<f32>,
+    /// Place of the next output: after so many samples of `held` …
+    start: usize,
+    /// … and so many parts of `up` to the next.
+    fraction: u64,
+}
+
+const PHASES: u64 = 512;
+
+impl Polyphase {
+    fn new(rate: u32, taps: usize, cutoff: f64) -> Self {
+        let divisor = gcd(u64::from(rate), u64::from(RATE));
+        let (up, down) = (u64::from(RATE) / divisor, u64::from(rate) / divisor);
+        let phases = up.min(PHASES);
+        let filters = (0..phases)
+            .flat_map(|phase| filter(phase as f64 / phases as f64, taps, cutoff))
+            .collect();
         Self {
             up,
             down,
             taps,
             phases,
             filters,
-            held,
-            position: 0,
+            held: vec![0.0; taps / 2 - 1],
+            start: 0,
+            fraction: 0,
         }
     }
 
-    /// Takes mono samples and appends what they complete to `out`.
-    pub fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) {
+    fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) {
         self.held.extend_from_slice(samples);
-        loop {
-            let start = (self.position / self.up) as usize;
-            if start + self.taps > self.held.len() {
-                let done = start.min(self.held.len());
-                self.held.drain(..done);
-                self.position -= done as u64 * self.up;
-                return;
-            }
-            let phase = self.position % self.up * self.phases as u64 / self.up;
+        let (whole, part) = ((self.down / self.up) as usize, self.down % self.up);
+        while let Some(window) = self.held.get(self.start..self.start + self.taps) {
+            let phase = if self.phases == self.up {
+                self.fraction
+            } else {
+                self.fraction * self.phases / self.up
+            };
             let from = phase as usize * self.taps;
-            let filter = &self.filters[from..from + self.taps];
-            out.push(dot(&self.held[start..start + self.taps], filter));
-            self.position += self.down;
+            out.push(dot(window, &self.filters[from..from + self.taps]));
+            self.start += whole;
+            self.fraction += part;
+            if self.fraction >= self.up {
+                self.fraction -= self.up;
+                self.start += 1;
+            }
         }
+        let done = self.start.min(self.held.len());
+        self.held.drain(..done);
+        self.start -= done;
     }
 
-    /// Appends what is left once the stream has ended.
-    pub fn finish(&mut self, out: &mut Vec<f32>) {
+    fn finish(&mut self, out: &mut Vec<f32>) {
         let silence = vec![0.0; self.taps / 2];
         self.push(&silence, out);
     }
@@ -178,8 +301,29 @@ mod tests {
     }
 
     #[test]
+    fn what_harmony_hears_is_flat_and_alone() {
+        let through = |hz| {
+            let mut decimator = Decimator::lower();
+            let mut out = Vec::new();
+            decimator.push(&tone(RATE, hz, 1.0), &mut out);
+            decimator.finish(&mut out);
+            assert!(out.len().abs_diff(LOW_RATE as usize) <= 2, "{}", out.len());
+            let middle = &out[500..5_000];
+            (2.0 * middle.iter().map(|x| x * x).sum::<f32>() / middle.len() as f32).sqrt()
+        };
+        for hz in [60.0, 440.0, 1_000.0, 2_100.0] {
+            assert!((through(hz) - 1.0).abs() < 2e-3, "{hz} Hz: {}", through(hz));
+        }
+        for hz in [3_420.0, 5_000.0, 9_000.0] {
+            assert!(through(hz) < 2e-3, "{hz} Hz: {}", through(hz));
+        }
+    }
+
+    #[test]
     fn chunks_do_not_matter() {
         let sound = tone(48_000, 440.0, 0.5);
-        assert_eq!(through(48_000, &sound, 1), through(48_000, &sound, 100_000));
+        for rate in [44_100, 48_000] {
+            assert_eq!(through(rate, &sound, 1), through(rate, &sound, 100_000));
+        }
     }
 }

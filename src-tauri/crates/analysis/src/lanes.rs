@@ -33,6 +33,11 @@ impl Lanes {
         Self(self.0.map(f32::sqrt))
     }
 
+    #[inline(always)]
+    pub fn magnitude(self) -> Self {
+        Self(self.0.map(f32::abs))
+    }
+
     /// Natural logarithm of positive, normal numbers to about 1e-6; the same bits everywhere.
     ///
     /// The mantissa is brought to [√½, √2) and `ln m = 2·artanh((m−1)/(m+1))` is summed to the
@@ -66,6 +71,50 @@ pub(crate) fn ln(x: f32) -> f32 {
     let t2 = t * t;
     let series = 2.0 + t2 * (0.666_666_7 + t2 * (0.4 + t2 * (0.285_714_3 + t2 * 0.222_222_2)));
     t * series + exponent as f32 * std::f32::consts::LN_2
+}
+
+/// The sum of many, as four sums side by side, so that no addition waits for the one before.
+#[inline]
+pub(crate) fn total(values: &[Lanes]) -> Lanes {
+    let (fours, rest) = values.as_chunks::<4>();
+    let mut sums = [Lanes::ZERO; 4];
+    for four in fours {
+        for (sum, x) in sums.iter_mut().zip(four) {
+            *sum += *x;
+        }
+    }
+    let rest = rest.iter().fold(Lanes::ZERO, |a, b| a + *b);
+    ((sums[0] + sums[1]) + (sums[2] + sums[3])) + rest
+}
+
+/// The sum of many, each times its weight; in the same manner.
+#[inline]
+pub(crate) fn weighted(values: &[Lanes], weights: &[f32]) -> Lanes {
+    let (fours, rest) = values.as_chunks::<4>();
+    let (by_four, by_rest) = weights.as_chunks::<4>();
+    let mut sums = [Lanes::ZERO; 4];
+    for (four, by) in fours.iter().zip(by_four) {
+        for ((sum, x), weight) in sums.iter_mut().zip(four).zip(by) {
+            *sum += *x * Lanes::splat(*weight);
+        }
+    }
+    let rest = rest.iter().zip(by_rest);
+    let rest = rest.fold(Lanes::ZERO, |a, (x, weight)| a + *x * Lanes::splat(*weight));
+    ((sums[0] + sums[1]) + (sums[2] + sums[3])) + rest
+}
+
+/// The highest of many and `least`, lane by lane.
+#[inline]
+pub(crate) fn highest(values: &[Lanes], least: Lanes) -> Lanes {
+    let (fours, rest) = values.as_chunks::<4>();
+    let mut most = [least; 4];
+    for four in fours {
+        for (most, x) in most.iter_mut().zip(four) {
+            *most = most.max(*x);
+        }
+    }
+    let rest = rest.iter().fold(least, |a, b| a.max(*b));
+    most[0].max(most[1]).max(most[2].max(most[3])).max(rest)
 }
 
 /// The inner product of two equally long slices in a fixed order of summation: four sums of four
@@ -185,6 +234,22 @@ mod tests {
                 "ln {x}"
             );
         }
+    }
+
+    #[test]
+    fn sums_and_highest_of_uneven_lengths() {
+        let row: Vec<f32> = (0..23).map(|i| (i * 7 % 23) as f32).collect();
+        let lanes: Vec<Lanes> = row.iter().map(|x| Lanes([*x, -x, 0.0, 1.0])).collect();
+        assert_eq!(total(&lanes), Lanes([253.0, -253.0, 0.0, 23.0]));
+        let squares = row.iter().map(|x| x * x).sum::<f32>();
+        assert_eq!(
+            weighted(&lanes, &row),
+            Lanes([squares, -squares, 0.0, 253.0])
+        );
+        assert_eq!(
+            highest(&lanes, Lanes::splat(0.5)),
+            Lanes([22.0, 0.5, 0.5, 1.0])
+        );
     }
 
     #[test]

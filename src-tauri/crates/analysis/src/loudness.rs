@@ -6,8 +6,28 @@
 //! third of the time, and this is the dearest step of the analysis; the tests hold it to the
 //! `ebur128` crate.
 
-/// Four filter states of one channel: two for the shelf, two for the high-pass.
-type State = [f64; 4];
+use crate::planes::Planes;
+
+/// A number for each of two channels that are filtered side by side.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Pair([f64; 2]);
+
+impl Pair {
+    #[inline(always)]
+    fn plus(self, other: Self) -> Self {
+        Self([self.0[0] + other.0[0], self.0[1] + other.0[1]])
+    }
+
+    #[inline(always)]
+    fn times(self, factor: f64) -> Self {
+        Self([self.0[0] * factor, self.0[1] * factor])
+    }
+
+    #[inline(always)]
+    fn squared(self) -> Self {
+        Self([self.0[0] * self.0[0], self.0[1] * self.0[1]])
+    }
+}
 
 /// One second-order section, normalised to a₀ = 1.
 #[derive(Clone, Copy)]
@@ -27,14 +47,26 @@ struct KWeighting {
 pub(crate) struct Loudness {
     weights: Vec<f64>,
     filter: KWeighting,
-    states: Vec<State>,
+    /// One for each two channels; a last one alone has silence beside it.
+    pairs: Vec<Filtered>,
     /// Frames in 100 ms.
     step: usize,
     in_step: usize,
-    step_energy: f64,
     steps: StepRing,
     blocks: Histogram,
     windows: Histogram,
+}
+
+/// The two states of a section.
+type States = [Pair; 2];
+
+/// Two channels on their way.
+#[derive(Clone, Copy, Default)]
+struct Filtered {
+    shelf: States,
+    high_pass: States,
+    /// Sum of squares since the step began.
+    energy: Pair,
 }
 
 /// Steps of 100 ms in a 400 ms block and in a 3 s window.
@@ -47,26 +79,33 @@ impl Loudness {
         Self {
             weights: (0..channels).map(|c| channel_weight(c, channels)).collect(),
             filter: KWeighting::at(f64::from(rate)),
-            states: vec![[0.0; 4]; channels],
+            pairs: vec![Filtered::default(); channels.div_ceil(2)],
             step: ((f64::from(rate) * 0.1).round() as usize).max(1),
             in_step: 0,
-            step_energy: 0.0,
             steps: StepRing::default(),
             blocks: Histogram::new(),
             windows: Histogram::new(),
         }
     }
 
-    /// Takes interleaved, finite samples in whole frames.
-    pub fn push(&mut self, interleaved: &[f32]) {
-        let channels = self.weights.len();
-        let mut rest = interleaved;
-        while !rest.is_empty() {
-            let frames = (self.step - self.in_step).min(rest.len() / channels);
-            let (now, later) = rest.split_at(frames * channels);
-            self.step_energy += self.weighted_energy(now);
-            self.in_step += frames;
-            rest = later;
+    /// Takes the next part.
+    pub fn push(&mut self, planes: &Planes) {
+        let channels: Vec<&[f32]> = planes.channels().collect();
+        let frames = channels.first().map_or(0, |samples| samples.len());
+        let mut from = 0;
+        while from < frames {
+            let to = frames.min(from + self.step - self.in_step);
+            for (filtered, pair) in self.pairs.iter_mut().zip(channels.chunks(2)) {
+                match pair {
+                    [left, right] => {
+                        let both = left[from..to].iter().zip(&right[from..to]);
+                        filtered.push(&self.filter, both.map(|(l, r)| [*l, *r]));
+                    }
+                    _ => filtered.push(&self.filter, pair[0][from..to].iter().map(|x| [*x, 0.0])),
+                }
+            }
+            self.in_step += to - from;
+            from = to;
             if self.in_step == self.step {
                 self.end_step();
             }
@@ -84,8 +123,9 @@ impl Loudness {
     }
 
     fn end_step(&mut self) {
-        self.steps.push(self.step_energy / self.step as f64);
-        self.step_energy = 0.0;
+        let energies = self.pairs.iter().flat_map(|pair| pair.energy.0);
+        let energy: f64 = energies.zip(&self.weights).map(|(e, w)| e * w).sum();
+        self.steps.push(energy / self.step as f64);
         self.in_step = 0;
         if let Some(mean) = self.steps.mean_of_last(BLOCK_STEPS) {
             self.blocks.add(mean);
@@ -93,25 +133,7 @@ impl Loudness {
         if let Some(mean) = self.steps.mean_of_last(WINDOW_STEPS) {
             self.windows.add(mean);
         }
-        for state in &mut self.states {
-            flush_denormals(state);
-        }
-    }
-
-    fn weighted_energy(&mut self, frames: &[f32]) -> f64 {
-        if let [left, right] = self.states.as_mut_slice() {
-            let (l, r) = self.filter.energy_of_pair(frames, left, right);
-            return l * self.weights[0] + r * self.weights[1];
-        }
-        let channels = self.weights.len();
-        let mut total = 0.0;
-        for (c, state) in self.states.iter_mut().enumerate() {
-            if self.weights[c] > 0.0 {
-                let samples = frames.iter().skip(c).step_by(channels);
-                total += self.weights[c] * self.filter.energy(samples, state);
-            }
-        }
-        total
+        self.pairs.iter_mut().for_each(Filtered::begin_step);
     }
 }
 
@@ -151,52 +173,57 @@ impl KWeighting {
             b: [1.0, -2.0, 1.0],
             a: [2.0 * (k * k - 1.0) / norm, (1.0 - k / q + k * k) / norm],
         };
-        Self { shelf, high_pass }
-    }
-
-    #[inline(always)]
-    fn step(&self, x: f64, s: &mut State) -> f64 {
-        let (p, h) = (&self.shelf, &self.high_pass);
-        let y = p.b[0] * x + s[0];
-        s[0] = (p.b[1] * x + s[1]) - p.a[0] * y;
-        s[1] = p.b[2] * x - p.a[1] * y;
-        let z = y + s[2];
-        s[2] = (s[3] - 2.0 * y) - h.a[0] * z;
-        s[3] = y - h.a[1] * z;
-        z
-    }
-
-    fn energy<'a>(&self, samples: impl Iterator<Item = &'a f32>, state: &mut State) -> f64 {
-        let mut s = *state;
-        let mut sum = 0.0;
-        for x in samples {
-            let z = self.step(f64::from(*x), &mut s);
-            sum += z * z;
+        Self {
+            shelf: shelf.unrolled(),
+            high_pass: high_pass.unrolled(),
         }
-        *state = s;
-        sum
-    }
-
-    /// Both channels of a stereo stream in one loop, so that they share the vector registers.
-    fn energy_of_pair(&self, frames: &[f32], left: &mut State, right: &mut State) -> (f64, f64) {
-        let (mut l, mut r) = (*left, *right);
-        let (mut left_sum, mut right_sum) = (0.0, 0.0);
-        for [x, y] in frames.as_chunks::<2>().0 {
-            let a = self.step(f64::from(*x), &mut l);
-            let b = self.step(f64::from(*y), &mut r);
-            left_sum += a * a;
-            right_sum += b * b;
-        }
-        (*left, *right) = (l, r);
-        (left_sum, right_sum)
     }
 }
 
-/// Filter tails sink towards denormal numbers in silence, and those are slow: they end here.
-fn flush_denormals(state: &mut State) {
-    for s in state {
-        if s.abs() < 1e-30 {
-            *s = 0.0;
+impl Section {
+    /// The same filter with its states fed from its input and its states alone, not from its
+    /// output: so a sample waits for half as many operations of the one before.
+    fn unrolled(self) -> Self {
+        let [b0, b1, b2] = self.b;
+        let [a1, a2] = self.a;
+        Self {
+            b: [b0, b1 - a1 * b0, b2 - a2 * b0],
+            a: [-a1, -a2],
+        }
+    }
+
+    /// What comes out, and the next states. Transposed second direct form.
+    #[inline(always)]
+    fn step(&self, x: Pair, [s0, s1]: States) -> (Pair, States) {
+        let first = x.times(self.b[1]).plus(s1).plus(s0.times(self.a[0]));
+        let second = x.times(self.b[2]).plus(s0.times(self.a[1]));
+        (x.times(self.b[0]).plus(s0), [first, second])
+    }
+}
+
+impl Filtered {
+    /// Takes samples of both channels.
+    fn push(&mut self, filter: &KWeighting, samples: impl Iterator<Item = [f32; 2]>) {
+        let mut now = *self;
+        for sample in samples {
+            let x = Pair(sample.map(f64::from));
+            let (y, shelf) = filter.shelf.step(x, now.shelf);
+            let (z, high_pass) = filter.high_pass.step(y, now.high_pass);
+            let energy = now.energy.plus(z.squared());
+            now = Self {
+                shelf,
+                high_pass,
+                energy,
+            };
+        }
+        *self = now;
+    }
+
+    /// Filter tails sink towards denormal numbers in silence, and those are slow: they end here.
+    fn begin_step(&mut self) {
+        self.energy = Pair::default();
+        for state in self.shelf.iter_mut().chain(&mut self.high_pass) {
+            state.0 = state.0.map(|s| if s.abs() < 1e-30 { 0.0 } else { s });
         }
     }
 }
@@ -299,6 +326,16 @@ mod tests {
     use super::*;
     use ebur128::{EbuR128, Mode};
 
+    fn heard(samples: &[f32], rate: u32, channels: usize, part: usize) -> Loudness {
+        let mut planes = Planes::new(channels);
+        let mut loudness = Loudness::new(rate, channels);
+        for part in samples.chunks(part) {
+            planes.fill(part);
+            loudness.push(&planes);
+        }
+        loudness
+    }
+
     /// Coloured noise whose level wanders: loud and quiet parts, so that the gates have work.
     fn wandering_noise(frames: usize, channels: usize, quietest: f32) -> Vec<f32> {
         let mut seed = 1u32;
@@ -316,11 +353,10 @@ mod tests {
 
     /// Integrated loudness and range, ours and theirs.
     fn both(rate: u32, channels: usize, samples: &[f32]) -> [f64; 4] {
-        let mut ours = Loudness::new(rate, channels);
+        let ours = heard(samples, rate, channels, channels * 1_000);
         let mut theirs =
             EbuR128::new(channels as u32, rate, Mode::I | Mode::LRA).expect("reference");
         for part in samples.chunks(channels * 1_000) {
-            ours.push(part);
             theirs.add_frames_f32(part).expect("reference");
         }
         [
@@ -364,16 +400,15 @@ mod tests {
         let tone: Vec<f32> = (0..rate * 5)
             .flat_map(|i| [(f64::from(i) * step).sin() as f32, 0.0])
             .collect();
-        let mut loudness = Loudness::new(rate as u32, 2);
-        loudness.push(&tone);
-        let got = loudness.integrated().expect("a tone is loud");
+        let got = heard(&tone, rate as u32, 2, 8_000)
+            .integrated()
+            .expect("a tone is loud");
         assert!((got + 3.01).abs() < 0.02, "{got}");
     }
 
     #[test]
     fn silence_has_no_loudness() {
-        let mut loudness = Loudness::new(44_100, 2);
-        loudness.push(&vec![0.0; 88_200 * 4]);
+        let loudness = heard(&vec![0.0; 88_200 * 4], 44_100, 2, 8_000);
         assert_eq!((loudness.integrated(), loudness.range()), (None, None));
     }
 }

@@ -1,7 +1,7 @@
 //! Forty bands spaced as the ear hears pitch, of magnitudes, for four frames at once.
 
 use crate::intake::RATE;
-use crate::lanes::Lanes;
+use crate::lanes::{Lanes, weighted};
 use crate::spectrum::FourFrames;
 
 /// How many bands.
@@ -32,12 +32,7 @@ impl MelBands {
     /// Sums magnitudes into bands.
     pub fn apply(&self, magnitudes: &FourFrames, bands: &mut [Lanes; BANDS]) {
         for (band, (first, weights)) in bands.iter_mut().zip(&self.filters) {
-            let bins = &magnitudes[*first..*first + weights.len()];
-            let mut sum = Lanes::ZERO;
-            for (bin, weight) in bins.iter().zip(weights) {
-                sum += *bin * Lanes::splat(*weight);
-            }
-            *band = sum;
+            *band = weighted(&magnitudes[*first..*first + weights.len()], weights);
         }
     }
 }

@@ -4,89 +4,157 @@
 //! a polyphase filter. Stretches in which no sample is loud enough to lift the peak, whatever their
 //! phases, are passed over; the result is the same and the cost a fraction.
 
-use crate::lanes::Lanes;
+use crate::lanes::{LANES, Lanes};
+use crate::planes::{HISTORY, Planes};
 
 const TAPS: usize = 12;
+const HALF: usize = TAPS / 2;
+const _: () = assert!(HISTORY == TAPS - 1);
 
-/// Follows the true peak of an interleaved stream.
-pub(crate) struct TruePeak {
-    channels: usize,
-    /// The filter phases, newest sample last.
-    phases: Vec<[f32; TAPS]>,
-    /// Highest possible gain of any phase.
+/// Follows the highest sample and, if wanted, the highest level between samples.
+pub(crate) struct PeakMeter {
+    sample: f32,
+    between: Option<Between>,
+}
+
+/// The level between samples.
+struct Between {
+    filters: Vec<Symmetric>,
+    /// Highest possible gain of any of them, and a little more for its rounding.
     bound: f32,
-    histories: Vec<Vec<f32>>,
     peak: f32,
+}
+
+/// One pair of mirrored phases, which share their products: the filter of one is `even + odd`, of
+/// the other `even − odd` of the sums and differences of the samples that lie opposite each other.
+/// For the phase in the middle, which is its own mirror image, `odd` is nought.
+struct Symmetric {
+    even: [f32; HALF],
+    odd: [f32; HALF],
 }
 
 /// How many samples of one channel are judged together.
 const STRETCH: usize = 32;
 
-impl TruePeak {
-    pub fn new(rate: u32, channels: usize) -> Self {
-        let factor = match rate {
-            0..96_000 => 4,
-            96_000..192_000 => 2,
-            _ => 1,
-        };
-        let phases: Vec<_> = (1..factor)
-            .map(|p| phase(p as f64 / factor as f64))
-            .collect();
-        let gain = |taps: &[f32; TAPS]| taps.iter().map(|t| t.abs()).sum::<f32>();
-        let bound = phases.iter().map(gain).fold(1.0, f32::max);
+impl PeakMeter {
+    /// `between`: whether the level between samples is wanted.
+    pub fn new(rate: u32, between: bool) -> Self {
         Self {
-            channels,
-            phases,
-            bound,
-            histories: vec![vec![0.0; TAPS - 1]; channels],
+            sample: 0.0,
+            between: between.then(|| Between::new(rate)),
+        }
+    }
+
+    /// Takes the next part.
+    pub fn push(&mut self, planes: &Planes) {
+        for samples in planes.with_history() {
+            self.sample = self.sample.max(loudest(&samples[HISTORY..]));
+            if let Some(between) = &mut self.between {
+                between.push(samples);
+            }
+        }
+    }
+
+    /// The highest sample as a factor of full scale; 0 for silence.
+    pub fn sample(&self) -> f32 {
+        self.sample
+    }
+
+    /// The true peak as a factor of full scale, if it was wanted; 0 for silence.
+    pub fn between(&self) -> Option<f32> {
+        self.between
+            .as_ref()
+            .map(|found| found.peak.max(self.sample))
+    }
+}
+
+impl Between {
+    fn new(rate: u32) -> Self {
+        let offsets: &[f64] = match rate {
+            0..96_000 => &[0.25, 0.5],
+            96_000..192_000 => &[0.5],
+            _ => &[],
+        };
+        let filters: Vec<_> = offsets.iter().map(|o| Symmetric::of(&phase(*o))).collect();
+        let bound = filters.iter().map(Symmetric::gain).fold(1.0, f32::max);
+        Self {
+            filters,
+            bound: bound * 1.000_1,
             peak: 0.0,
         }
     }
 
-    /// Takes interleaved, finite samples in whole frames.
-    pub fn push(&mut self, interleaved: &[f32]) {
-        for (c, history) in self.histories.iter_mut().enumerate() {
-            history.extend(interleaved.iter().skip(c).step_by(self.channels));
-            self.peak = highest(history, &self.phases, self.bound, self.peak);
-            history.drain(..history.len() - (TAPS - 1));
-        }
-    }
-
-    /// The true peak as a factor of full scale; 0 for silence.
-    pub fn peak(&self) -> f32 {
-        self.peak
-    }
-}
-
-fn highest(samples: &[f32], phases: &[[f32; TAPS]], bound: f32, mut peak: f32) -> f32 {
-    let mut from = 0;
-    while from + TAPS <= samples.len() {
-        let to = (from + STRETCH).min(samples.len() - TAPS + 1);
-        let reach = &samples[from..to + TAPS - 1];
-        let loudest = loudest(reach);
-        peak = peak.max(loudest);
-        if loudest * bound > peak {
-            for window in reach.windows(TAPS) {
-                for taps in phases {
-                    peak = peak.max(between(window, taps).abs());
+    /// Takes samples of one channel behind the [`HISTORY`] before them.
+    fn push(&mut self, samples: &[f32]) {
+        let mut from = 0;
+        while from + TAPS <= samples.len() {
+            let to = (from + STRETCH).min(samples.len() - HISTORY);
+            let reach = &samples[from..to + HISTORY];
+            let loudest = loudest(reach);
+            self.peak = self.peak.max(loudest);
+            if loudest * self.bound > self.peak {
+                for filter in &self.filters {
+                    self.peak = self.peak.max(filter.highest(reach));
                 }
             }
+            from = to;
         }
-        from = to;
     }
-    peak
 }
 
-#[inline]
-fn between(window: &[f32], taps: &[f32; TAPS]) -> f32 {
-    let (x, t) = (window.as_chunks::<4>().0, taps.as_chunks::<4>().0);
-    (Lanes(x[0]) * Lanes(t[0]) + Lanes(x[1]) * Lanes(t[1]) + Lanes(x[2]) * Lanes(t[2])).sum()
+impl Symmetric {
+    fn of(taps: &[f32; TAPS]) -> Self {
+        let pair = |i: usize| (0.5 * taps[i], 0.5 * taps[TAPS - 1 - i]);
+        Self {
+            even: std::array::from_fn(|i| pair(i).0 + pair(i).1),
+            odd: std::array::from_fn(|i| pair(i).0 - pair(i).1),
+        }
+    }
+
+    fn gain(&self) -> f32 {
+        let taps = self.even.iter().zip(&self.odd);
+        taps.map(|(e, o)| (e + o).abs() + (e - o).abs()).sum()
+    }
+
+    /// The highest level this far from any sample of a stretch.
+    fn highest(&self, samples: &[f32]) -> f32 {
+        let mut highest = Lanes::ZERO;
+        let mut rest = samples;
+        while let Some(window) = rest.first_chunk::<{ TAPS + LANES - 1 }>() {
+            highest = highest.max(self.four(window));
+            rest = &rest[LANES..];
+        }
+        let mut window = [0.0; TAPS + LANES - 1];
+        window[..rest.len()].copy_from_slice(rest);
+        let last = rest.len().saturating_sub(HISTORY);
+        let left = self.four(&window).0.into_iter().take(last);
+        left.chain(highest.0).fold(0.0, f32::max)
+    }
+
+    #[inline(always)]
+    fn four(&self, window: &[f32; TAPS + LANES - 1]) -> Lanes {
+        let at = |i: usize| Lanes(std::array::from_fn(|lane| window[i + lane]));
+        let (mut even, mut odd) = (Lanes::ZERO, Lanes::ZERO);
+        for i in 0..HALF {
+            let (a, b) = (at(i), at(TAPS - 1 - i));
+            even += (a + b) * Lanes::splat(self.even[i]);
+            odd += (a - b) * Lanes::splat(self.odd[i]);
+        }
+        even.magnitude() + odd.magnitude()
+    }
 }
 
+/// The highest magnitude of finite samples. Compared as whole numbers, which order magnitudes as
+/// well and may be compared in any order.
 fn loudest(samples: &[f32]) -> f32 {
-    samples
-        .iter()
-        .fold(0.0, |a, b| if b.abs() > a { b.abs() } else { a })
+    let magnitude = |x: &f32| (x.to_bits() & 0x7fff_ffff).cast_signed();
+    f32::from_bits(
+        samples
+            .iter()
+            .map(magnitude)
+            .fold(0, i32::max)
+            .cast_unsigned(),
+    )
 }
 
 /// A Hann-windowed sinc that reads `offset` samples after the sixth of twelve.
@@ -106,15 +174,23 @@ mod tests {
     use super::*;
     use ebur128::{EbuR128, Mode};
 
+    fn heard(samples: &[f32], rate: u32, channels: usize, part: usize) -> f32 {
+        let mut planes = Planes::new(channels);
+        let mut meter = PeakMeter::new(rate, true);
+        for part in samples.chunks(part) {
+            planes.fill(part);
+            meter.push(&planes);
+        }
+        meter.between().expect("it was wanted")
+    }
+
     #[test]
     fn finds_the_peak_between_the_samples() {
         // A quarter-rate tone sampled at 45°: every sample is 0.707, the sound reaches 1.
         let tone: Vec<f32> = (0..4_000)
             .map(|i| (std::f32::consts::FRAC_PI_2 * i as f32 + std::f32::consts::FRAC_PI_4).sin())
             .collect();
-        let mut peak = TruePeak::new(44_100, 1);
-        tone.chunks(113).for_each(|part| peak.push(part));
-        let db = 20.0 * peak.peak().log10();
+        let db = 20.0 * heard(&tone, 44_100, 1, 113).log10();
         assert!(db.abs() < 0.3, "{db} dBTP");
     }
 
@@ -128,13 +204,11 @@ mod tests {
                 noise * 0.2 + (i as f32 * 0.31).sin() * 0.5
             })
             .collect();
-        let mut ours = TruePeak::new(44_100, 2);
-        samples.chunks(2_048).for_each(|part| ours.push(part));
         let mut theirs = EbuR128::new(2, 44_100, Mode::TRUE_PEAK).expect("reference");
         theirs.add_frames_f32(&samples).expect("reference");
         let peak = |c| theirs.true_peak(c).expect("reference");
         let want = 20.0 * peak(0).max(peak(1)).log10();
-        let got = 20.0 * f64::from(ours.peak()).log10();
+        let got = 20.0 * f64::from(heard(&samples, 44_100, 2, 2_048)).log10();
         assert!((got - want).abs() < 0.2, "{got} for {want} dBTP");
     }
 }

@@ -21,8 +21,9 @@ pub(crate) struct Framer {
 }
 
 impl Framer {
-    /// `size` (a power of two) and `hop` in samples.
-    pub fn new(size: usize, hop: usize) -> Self {
+    /// `size` (a power of two) and `hop` in samples; the lowest `bins` are wanted, at most
+    /// `size` / 2 + 1.
+    pub fn new(size: usize, hop: usize, bins: usize) -> Self {
         Self {
             size,
             hop,
@@ -31,7 +32,7 @@ impl Framer {
             start: 0,
             frames: 0,
             transform: RealTransform::new(size),
-            magnitudes: vec![Lanes::ZERO; size / 2 + 1],
+            magnitudes: vec![Lanes::ZERO; bins.min(size / 2 + 1)],
         }
     }
 
@@ -109,24 +110,30 @@ impl RealTransform {
         }
     }
 
-    /// Magnitudes of the frames beginning at 0, `hop`, 2·`hop`, 3·`hop` of `samples`.
+    /// Magnitudes of the frames beginning at 0, `hop`, 2·`hop`, 3·`hop` of `samples`; of as many
+    /// bins as there is room for.
     pub fn run(&mut self, samples: &[f32], hop: usize, window: &[f32], out: &mut [Lanes]) {
         self.load(samples, hop, window);
         self.fft
             .process_with_scratch(&mut self.work, &mut self.scratch);
-        self.unpack(|k, re, im| out[k] = (re * re + im * im).sqrt());
+        let wanted = out.len();
+        self.unpack(wanted, |k, re, im| {
+            if let Some(place) = out.get_mut(k) {
+                *place = (re * re + im * im).sqrt();
+            }
+        });
     }
 
     /// Squared magnitudes of four real rows given as lanes (no window).
     pub fn powers(&mut self, rows: &[Lanes], out: &mut [Lanes]) {
         self.transform_rows(rows);
-        self.unpack(|k, re, im| out[k] = re * re + im * im);
+        self.unpack(self.half + 1, |k, re, im| out[k] = re * re + im * im);
     }
 
     /// Real parts of the transform of four real rows.
     pub fn real_parts(&mut self, rows: &[Lanes], out: &mut [Lanes]) {
         self.transform_rows(rows);
-        self.unpack(|k, re, _| out[k] = re);
+        self.unpack(self.half + 1, |k, re, _| out[k] = re);
     }
 
     fn transform_rows(&mut self, rows: &[Lanes]) {
@@ -151,13 +158,16 @@ impl RealTransform {
         }
     }
 
-    /// Calls `put(bin, real, imaginary)` for every bin 0 … size/2.
-    fn unpack(&self, mut put: impl FnMut(usize, Lanes, Lanes)) {
+    /// Calls `put(bin, real, imaginary)` for the lowest `wanted` of the bins 0 … size/2, and for
+    /// some of the others. A bin and its mirror image come out of the same products.
+    #[inline]
+    fn unpack(&self, wanted: usize, mut put: impl FnMut(usize, Lanes, Lanes)) {
         let (n, z) = (self.half, &self.work);
         put(0, z[0].re + z[0].im, Lanes::ZERO);
         put(n, z[0].re - z[0].im, Lanes::ZERO);
         let half = Lanes::splat(0.5);
-        for k in 1..=n / 2 {
+        let mirrors = wanted > n / 2 + 1;
+        for k in 1..wanted.min(n / 2 + 1) {
             let (p, q) = (z[k], z[n - k]);
             let (even_re, even_im) = (half * (p.re + q.re), half * (p.im - q.im));
             let (odd_re, odd_im) = (half * (p.im + q.im), half * (q.re - p.re));
@@ -166,7 +176,9 @@ impl RealTransform {
             let turned_re = odd_re * cos - odd_im * sin;
             let turned_im = odd_re * sin + odd_im * cos;
             put(k, even_re + turned_re, even_im + turned_im);
-            put(n - k, even_re - turned_re, turned_im - even_im);
+            if mirrors {
+                put(n - k, even_re - turned_re, turned_im - even_im);
+            }
         }
     }
 }
@@ -215,7 +227,7 @@ mod tests {
     #[test]
     fn every_whole_frame_is_seen_once() {
         for n in [1usize, 500, 1_024, 1_280, 1_792, 5_000, 40_000] {
-            let mut framer = Framer::new(1_024, 256);
+            let mut framer = Framer::new(1_024, 256, 513);
             let mut seen = 0;
             for part in vec![0.1f32; n].chunks(700) {
                 framer.push(part, &mut |_, valid| seen += valid);

@@ -1,33 +1,37 @@
 //! Running means and the few curves everything else is said in.
 
-/// Mean and variance of a stream (Welford 1962), in double precision.
+/// Mean and variance of a stream in double precision, as sums of what the values differ from the
+/// first by: as exact here as the way of Welford, without a division for each value.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Running {
     count: u64,
-    mean: f64,
+    first: f64,
+    sum: f64,
     squares: f64,
 }
 
 impl Running {
+    #[inline(always)]
     pub fn add(&mut self, value: f64) {
+        if self.count == 0 {
+            self.first = value;
+        }
         self.count += 1;
-        let delta = value - self.mean;
-        self.mean += delta / self.count as f64;
-        self.squares += delta * (value - self.mean);
+        let off = value - self.first;
+        self.sum += off;
+        self.squares += off * off;
     }
 
     /// 0 for an empty stream.
     pub fn mean(&self) -> f64 {
-        self.mean
+        self.first + self.sum / self.count.max(1) as f64
     }
 
     /// Standard deviation; 0 for an empty stream.
     pub fn deviation(&self) -> f64 {
-        if self.count == 0 {
-            0.0
-        } else {
-            (self.squares / self.count as f64).max(0.0).sqrt()
-        }
+        let count = self.count.max(1) as f64;
+        let off = self.sum / count;
+        (self.squares / count - off * off).max(0.0).sqrt()
     }
 }
 

@@ -4,7 +4,7 @@
 //! compressed against a running reference, so that turning the volume changes nothing.
 
 use crate::intake::RATE;
-use crate::lanes::{LANES, Lanes, ln};
+use crate::lanes::{LANES, Lanes, highest, total, weighted};
 use crate::mel::{BANDS, MelBands};
 use crate::spectrum::FourFrames;
 use crate::statistics::Running;
@@ -55,6 +55,8 @@ pub(crate) struct Heard<'a> {
 pub(crate) struct TimbreMeter {
     mel: MelBands,
     cosines: Vec<[f32; BANDS]>,
+    /// The number of each bin.
+    numbers: Vec<f32>,
     registers: [(usize, usize); CONTRASTS],
     shares_at: [usize; 3],
     bands: [Lanes; BANDS],
@@ -74,6 +76,8 @@ pub(crate) struct TimbreMeter {
     frames: u64,
 }
 
+/// The first band above about 3.5 kHz.
+const HIGH_BANDS: usize = 29;
 /// How the running reference follows the loudest band: quickly up, over some 20 s down.
 const ATTACK: f32 = 0.2;
 const RELEASE: f32 = 0.9994;
@@ -95,6 +99,7 @@ impl TimbreMeter {
         Self {
             mel: MelBands::new(size),
             cosines: cosines(),
+            numbers: (0..=size / 2).map(|k| k as f32).collect(),
             registers,
             shares_at: [80.0, 250.0, 5_000.0].map(bin),
             bands: [Lanes::ZERO; BANDS],
@@ -118,7 +123,7 @@ impl TimbreMeter {
     /// Takes four frames, of which the first `valid` count, and hands each on.
     pub fn push(&mut self, four: &FourFrames, valid: usize, each: &mut impl FnMut(&Heard<'_>)) {
         self.mel.apply(four, &mut self.bands);
-        let loudest = self.bands.iter().fold(Lanes::ZERO, |a, b| a.max(*b));
+        let loudest = highest(&self.bands, Lanes::ZERO);
         let mut references = [0.0f32; LANES];
         for (lane, reference) in references.iter_mut().enumerate() {
             *reference = self.follow(loudest.0[lane]);
@@ -157,41 +162,25 @@ impl TimbreMeter {
 
     fn describe(&self, four: &FourFrames, levels: &[Lanes; BANDS]) -> FourDescribed {
         let tiny = Lanes::splat(1e-9);
-        let (mut sum, mut moment) = (tiny, Lanes::ZERO);
-        let mut parts = [Lanes::ZERO; 3];
-        for (k, bin) in four.iter().enumerate() {
-            sum += *bin;
-            moment += *bin * Lanes::splat(k as f32);
-            if k == self.shares_at[0] {
-                parts[0] = sum;
-            }
-            if k == self.shares_at[1] {
-                parts[1] = sum;
-            }
-            if k == self.shares_at[2] {
-                parts[2] = sum;
-            }
-        }
-        let shares = [parts[0] / sum, parts[1] / sum, (sum - parts[2]) / sum];
+        let [sub, bass, bright] = self.shares_at;
+        let below_sub = tiny + total(&four[..=sub]);
+        let below_bass = below_sub + total(&four[sub + 1..=bass]);
+        let below_bright = below_bass + total(&four[bass + 1..=bright]);
+        let above = total(&four[bright + 1..]);
+        let sum = below_bright + above;
+        let shares = [below_sub / sum, below_bass / sum, above / sum];
         let contrast = self.registers.map(|(from, to)| {
             let bins = &four[from..to];
-            let peak = bins.iter().fold(tiny, |a, b| a.max(*b));
-            let all = bins.iter().fold(tiny, |a, b| a + *b);
-            (peak * Lanes::splat(bins.len() as f32) / all).ln()
+            let peak = highest(bins, tiny) * Lanes::splat(bins.len() as f32);
+            (peak / (tiny + total(bins))).ln()
         });
-        let cepstrum = std::array::from_fn(|c| {
-            let mut sum = Lanes::ZERO;
-            for (level, cosine) in levels.iter().zip(&self.cosines[c]) {
-                sum += *level * Lanes::splat(*cosine);
-            }
-            sum
-        });
+        let cepstrum = std::array::from_fn(|c| weighted(levels, &self.cosines[c]));
         FourDescribed {
-            centroid: moment / sum,
+            centroid: weighted(four, &self.numbers) / sum,
             shares,
             contrast,
             cepstrum,
-            bands: self.bands,
+            flatness: [flatness(&self.bands), flatness(&self.bands[HIGH_BANDS..])],
         }
     }
 
@@ -203,8 +192,9 @@ impl TimbreMeter {
         for (running, contrast) in self.contrast.iter_mut().zip(&frames.contrast) {
             running.add(f64::from(contrast.0[lane]));
         }
-        self.flatness[0].add(flatness(&frames.bands, lane));
-        self.flatness[1].add(flatness(&frames.bands[29..], lane));
+        for (running, flatness) in self.flatness.iter_mut().zip(&frames.flatness) {
+            running.add(flatness[lane]);
+        }
         self.level.add(f64::from(level));
         let cepstrum: [f32; CEPSTRA] = std::array::from_fn(|c| frames.cepstrum[c].0[lane]);
         for (c, value) in cepstrum.iter().enumerate() {
@@ -262,19 +252,19 @@ struct FourDescribed {
     shares: [Lanes; 3],
     contrast: [Lanes; CONTRASTS],
     cepstrum: [Lanes; CEPSTRA],
-    bands: [Lanes; BANDS],
+    flatness: [[f64; LANES]; 2],
 }
 
 /// Geometric over arithmetic mean.
-fn flatness(bands: &[Lanes], lane: usize) -> f64 {
+fn flatness(bands: &[Lanes]) -> [f64; LANES] {
     let n = bands.len() as f32;
-    let (mut logs, mut sum) = (0.0, 0.0);
+    let (mut logs, mut sum) = (Lanes::ZERO, Lanes::ZERO);
     for band in bands {
-        let x = band.0[lane].max(1e-7);
-        logs += ln(x);
+        let x = band.max(Lanes::splat(1e-7));
+        logs += x.ln();
         sum += x;
     }
-    libm::exp(f64::from(logs / n)) / f64::from(sum / n)
+    std::array::from_fn(|lane| libm::exp(f64::from(logs.0[lane] / n)) / f64::from(sum.0[lane] / n))
 }
 
 /// Rows 1–13 of the orthonormal discrete cosine transform.
@@ -289,11 +279,14 @@ fn cosines() -> Vec<[f32; BANDS]> {
     (1..=CEPSTRA).map(row).collect()
 }
 
-/// Counts how often a sound crosses zero, in blocks of 256 samples.
+/// Samples in which crossings are counted together.
+const CROSSINGS_BLOCK: usize = 256;
+
+/// Counts how often a sound crosses zero.
 #[derive(Default)]
 pub(crate) struct Crossings {
     positive: bool,
-    in_block: u32,
+    in_block: usize,
     crossed: u32,
     second: Running,
     all: Running,
@@ -303,19 +296,23 @@ pub(crate) struct Crossings {
 
 impl Crossings {
     pub fn push(&mut self, samples: &[f32]) {
-        for x in samples {
-            let positive = *x > 0.0;
-            self.crossed += u32::from(positive != self.positive);
-            self.positive = positive;
-            self.in_block += 1;
-            if self.in_block == 256 {
+        let mut rest = samples;
+        while let Some(first) = rest.first() {
+            let (now, later) = rest.split_at(rest.len().min(CROSSINGS_BLOCK - self.in_block));
+            let crosses = |(a, b): (&f32, &f32)| u32::from((*a > 0.0) != (*b > 0.0));
+            self.crossed += u32::from((*first > 0.0) != self.positive);
+            self.crossed += now.iter().zip(&now[1..]).map(crosses).sum::<u32>();
+            self.positive = now.last().is_some_and(|x| *x > 0.0);
+            self.in_block += now.len();
+            rest = later;
+            if self.in_block == CROSSINGS_BLOCK {
                 self.end_block();
             }
         }
     }
 
     fn end_block(&mut self) {
-        let rate = f64::from(self.crossed) / 256.0;
+        let rate = f64::from(self.crossed) / CROSSINGS_BLOCK as f64;
         self.all.add(rate);
         self.second.add(rate);
         (self.in_block, self.crossed) = (0, 0);
