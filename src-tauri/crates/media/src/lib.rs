@@ -17,6 +17,7 @@ pub mod sound;
 mod source;
 pub mod tags;
 mod text;
+mod wave;
 mod window;
 pub mod write;
 

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use symphonia::core::io::MediaSource;
 
+use crate::wave::Patch;
+
 /// How long a reader may still work. Waiting for the disk does not count: a drive that has to
 /// spin up is not a hostile file.
 #[derive(Debug, Clone)]
@@ -52,6 +54,7 @@ pub(crate) struct Watched {
     file: File,
     length: u64,
     budget: Budget,
+    patch: Option<Patch>,
 }
 
 impl Watched {
@@ -61,7 +64,13 @@ impl Watched {
             file,
             length,
             budget,
+            patch: None,
         }
+    }
+
+    /// From now on these bytes are read as others.
+    pub(crate) fn patch(&mut self, patch: Option<Patch>) {
+        self.patch = patch;
     }
 
     fn watched<T>(&mut self, work: impl FnOnce(&mut File) -> io::Result<T>) -> io::Result<T> {
@@ -77,10 +86,29 @@ impl Watched {
 
 impl Read for Watched {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.watched(|file| file.read(buffer))
+        let patch = self.patch;
+        self.watched(|file| {
+            let Some(patch) = patch else {
+                return file.read(buffer);
+            };
+            let at = file.stream_position()?;
+            let count = file.read(buffer)?;
+            let places = (patch.at..).zip(patch.bytes);
+            for (place, byte) in places.filter(|(place, _)| *place >= at) {
+                let read = buffer.get_mut(..count);
+                if let Some(it) = read.and_then(|read| read.get_mut((place - at) as usize)) {
+                    *it = byte;
+                }
+            }
+            Ok(count)
+        })
     }
 
     fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+        if self.patch.is_some() {
+            let first = buffers.iter_mut().find(|buffer| !buffer.is_empty());
+            return first.map_or(Ok(0), |buffer| self.read(buffer));
+        }
         self.watched(|file| file.read_vectored(buffers))
     }
 }

@@ -15,6 +15,9 @@ use media::decode::Decoder;
 /// The largest difference of a sample that is none.
 const SAME: f32 = 1e-3;
 
+/// Our decoder gives nothing beyond: these are numbers of test files, not music.
+const LOUDEST: f32 = 8.0;
+
 /// Beginnings and ends of file names, and why these differ from ffmpeg.
 const REASONS: &[(&str, &str, &str)] = &[
     (
@@ -34,11 +37,6 @@ const REASONS: &[(&str, &str, &str)] = &[
         "mp3/lofty__full_test",
         ".mp1",
         "layer I: one frame more, and decoded otherwise",
-    ),
-    (
-        "opus/beets__whitenoise",
-        "",
-        "of noise libopus and ffmpeg's own decoder make other samples; nobody has looked into which",
     ),
     (
         "mp3/mutagen__apev2-lyricsv2",
@@ -75,7 +73,7 @@ const REASONS: &[(&str, &str, &str)] = &[
     (
         "wav/lofty__",
         "24bit-4byte-48kHz-stereo.wav",
-        "ffmpeg takes these for numbers scaled by 2^24",
+        "ffmpeg takes these for floating-point numbers of Cool Edit, which nothing in them says",
     ),
 ];
 
@@ -122,7 +120,7 @@ fn difference(ours: &[f32], theirs: &[f32]) -> Option<String> {
     let most = ours
         .iter()
         .zip(theirs)
-        .map(|(a, b)| (a - b.clamp(-1.0, 1.0)).abs())
+        .map(|(a, b)| (a - b.clamp(-LOUDEST, LOUDEST)).abs())
         .fold(0.0, f32::max);
     if ours.len() != theirs.len() {
         let (ours, theirs) = (ours.len(), theirs.len());
@@ -140,13 +138,14 @@ fn decoded(path: &Path) -> Option<Vec<f32>> {
     Some(samples)
 }
 
-/// By which decoder: ffmpeg's own one for Opus is not bit-exact with the reference, libopus is it.
+/// By which decoder: ffmpeg's own one for Opus is not bit-exact with the reference, libopus is it. Asked
+/// for whole numbers, which is its default there, libopus bends peaks above full scale; so for floats.
 fn decoder(path: &Path) -> &'static [&'static str] {
     if path
         .extension()
         .is_some_and(|extension| extension == "opus")
     {
-        &["-c:a", "libopus"]
+        &["-c:a", "libopus", "-request_sample_fmt", "flt"]
     } else {
         &[]
     }

@@ -148,7 +148,7 @@ fn audio_is_sane(folder: &Path, bytes: Vec<u8>) -> bool {
                 let Ok(Some(samples)) = decoder.next() else {
                     break;
                 };
-                is_sane &= samples.iter().all(|sample| (-1.0..=1.0).contains(sample));
+                is_sane &= samples.iter().all(|sample| (-8.0..=8.0).contains(sample));
             }
         }
     }

@@ -1,28 +1,26 @@
 //! PCM of an audio file, frame by frame: exact at both ends, exact after a seek, and never stuck.
 
 mod codecs;
+mod opening;
 mod packets;
 mod trim;
 
-use std::fs::File;
-use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::{AudioFormat, Millis};
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder};
 use symphonia::core::errors::Error;
-use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo, TrackType};
-use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
-use symphonia::core::meta::MetadataOptions;
+use symphonia::core::formats::{FormatReader, SeekMode, SeekTo};
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{TimeBase, Timestamp};
 
+use self::opening::{audio_track, open_reader};
 use self::trim::Trim;
 use crate::guard::guarded;
-use crate::source::{Budget, Watched};
-use crate::{ReadError, mpeg};
+use crate::source::Budget;
+use crate::{ReadError, mpeg, wave};
 
 pub use packets::packets;
 
@@ -34,6 +32,10 @@ const MOST_BAD_IN_A_ROW: u32 = 100;
 
 /// Damaged packets in all after which the song ends.
 const MOST_BAD: u32 = 2000;
+
+/// Largest amplitude that is believed, +18 dB over full scale: encoders of the loudest music overshoot
+/// by 6 dB at most, damaged packets by anything.
+const LOUDEST: f32 = 8.0;
 
 /// Most frames of silence a single damaged packet is worth.
 const LONGEST_PACKET: i64 = 8192;
@@ -51,6 +53,8 @@ pub struct Decoder {
     time_base: TimeBase,
     format: AudioFormat,
     parameters: AudioCodecParameters,
+    /// Whether samples are 24 bits in four bytes, read as 32.
+    is_padded: bool,
     /// Frames per second of media time.
     clock: u32,
     trim: Trim,
@@ -96,6 +100,9 @@ impl Decoder {
     /// Bits per sample, where the codec keeps samples as such.
     #[must_use]
     pub fn bits(&self) -> Option<u32> {
+        if self.is_padded {
+            return Some(24);
+        }
         self.parameters.bits_per_sample
     }
 
@@ -105,7 +112,8 @@ impl Decoder {
         self.trim.total
     }
 
-    /// The next frames, interleaved, within ±1; `None` after the last.
+    /// The next frames, interleaved; `None` after the last. Full scale is ±1, which lossy codecs
+    /// overshoot; never beyond ±8, and always numbers.
     ///
     /// # Errors
     /// [`ReadError::Io`] when the file cannot be read any more. Damage inside the file is muted,
@@ -144,7 +152,7 @@ impl Decoder {
 
     fn open_unguarded(path: &Path) -> Result<Self, ReadError> {
         let budget = Budget::new(LONGEST_CALL);
-        let reader = open_reader(path, &budget)?;
+        let (reader, is_padded) = open_reader(path, &budget)?;
         let (track, parameters, time_base) = audio_track(reader.as_ref())?;
         let clock = parameters.sample_rate.unwrap_or(0);
         let trim = Trim::of(path, reader.as_ref(), track, clock);
@@ -157,6 +165,7 @@ impl Decoder {
             time_base,
             format: AudioFormat::default(),
             parameters,
+            is_padded,
             clock,
             trim,
             origin: 0,
@@ -277,6 +286,9 @@ impl Decoder {
                 self.format.sample_rate = spec.rate();
                 self.format.channels = u16::try_from(channels).unwrap_or(u16::MAX);
                 buffer.copy_to_vec_interleaved(&mut self.samples);
+                if self.is_padded {
+                    self.samples.iter_mut().for_each(wave::put_right);
+                }
                 self.samples.iter_mut().for_each(keep_in_bounds);
                 if muted > 0 {
                     let silence = std::iter::repeat_n(0.0, muted * channels);
@@ -360,7 +372,7 @@ impl Decoder {
     fn rewind_before(&mut self, target: i64) -> Result<(), ReadError> {
         if std::mem::take(&mut self.is_read_out) {
             // Some readers cannot go back once they have reached the end.
-            self.reader = open_reader(&self.path, &self.budget)?;
+            self.reader = open_reader(&self.path, &self.budget)?.0;
         }
         let first = -self.trim.lead;
         let wanted = target.saturating_sub(self.trim.preroll).max(first);
@@ -429,95 +441,11 @@ impl Decoder {
     }
 }
 
-fn open_reader(path: &Path, budget: &Budget) -> Result<Box<dyn FormatReader>, ReadError> {
-    let file = File::open(path)?;
-    let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Err(ReadError::unsupported("This is not a file."));
-    }
-    let mut source = Watched::new(file, metadata.len(), budget.clone());
-    refuse_what_only_looks_like_sound(&mut source)?;
-    let stream = MediaSourceStream::new(Box::new(source), MediaSourceStreamOptions::default());
-    symphonia::default::get_probe()
-        .probe(
-            &Hint::new(),
-            stream,
-            FormatOptions::default(),
-            MetadataOptions::default(),
-        )
-        .map_err(|error| probe_error(error, metadata.len()))
-}
-
-/// Audio for which there is no decoder must not be taken for MPEG frames that its bytes happen to
-/// contain: what would be heard is noise.
-fn refuse_what_only_looks_like_sound(source: &mut Watched) -> Result<(), ReadError> {
-    const OTHERS: [(&[u8], &str); 7] = [
-        (b"wvpk", "WavPack"),
-        (b"MAC ", "Monkey's Audio"),
-        (b"MPCK", "Musepack"),
-        (b"MP+", "Musepack"),
-        (b"TTA1", "True Audio"),
-        (b"OFR ", "OptimFROG"),
-        (b"tBaK", "TAK"),
-    ];
-    let begin = behind_id3(source)?;
-    source.seek(SeekFrom::Start(begin))?;
-    let mut head = Vec::with_capacity(4);
-    Read::take(&mut *source, 4).read_to_end(&mut head)?;
-    source.seek(SeekFrom::Start(0))?;
-    match OTHERS.iter().find(|(sign, _)| head.starts_with(sign)) {
-        Some((_, name)) => Err(ReadError::Unsupported(format!(
-            "The file is in {name}, which cannot be played yet."
-        ))),
-        None => Ok(()),
-    }
-}
-
-/// Where the sound begins behind an ID3v2 tag, whose length is told in four times seven bits (ID3v2.4, 3.1).
-fn behind_id3(source: &mut Watched) -> Result<u64, ReadError> {
-    let mut head = Vec::with_capacity(10);
-    Read::take(&mut *source, 10).read_to_end(&mut head)?;
-    Ok(match head.as_slice() {
-        [b'I', b'D', b'3', _, _, _, length @ ..] if length.len() == 4 => {
-            let bits = |sum, byte: &u8| (sum << 7) | u64::from(byte & 0x7F);
-            10 + length.iter().fold(0, bits)
-        }
-        _ => 0,
-    })
-}
-
+/// What lossy codecs give above full scale is kept: a gain or a limiter may bring it back.
 fn keep_in_bounds(sample: &mut f32) {
     *sample = if sample.is_nan() {
         0.0
     } else {
-        sample.clamp(-1.0, 1.0)
+        sample.clamp(-LOUDEST, LOUDEST)
     };
-}
-
-fn audio_track(
-    reader: &dyn FormatReader,
-) -> Result<(u32, AudioCodecParameters, TimeBase), ReadError> {
-    let none = || ReadError::unsupported("There is no audio in the file that can be played.");
-    let track = reader.default_track(TrackType::Audio).ok_or_else(none)?;
-    let parameters = track
-        .codec_params
-        .as_ref()
-        .and_then(|parameters| parameters.audio())
-        .ok_or_else(none)?;
-    let time_base = track
-        .time_base
-        .or_else(|| TimeBase::try_from_recip(parameters.sample_rate.unwrap_or(0)))
-        .ok_or_else(none)?;
-    Ok((track.id, parameters.clone(), time_base))
-}
-
-fn probe_error(error: Error, length: u64) -> ReadError {
-    match error {
-        Error::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => error.into(),
-        _ if length == 0 => ReadError::damaged("The file is empty."),
-        Error::Unsupported(_) | Error::IoError(_) => {
-            ReadError::unsupported("This is not an audio file that can be played.")
-        }
-        _ => ReadError::damaged("The audio file is damaged and cannot be played."),
-    }
 }

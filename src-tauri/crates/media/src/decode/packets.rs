@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use symphonia::core::errors::Error;
 
-use super::{audio_track, open_reader};
+use super::opening::{audio_track, open_reader};
 use crate::ReadError;
 use crate::guard::guarded;
 use crate::source::Budget;
@@ -22,7 +22,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 pub fn packets(path: &Path) -> Result<([u8; 32], u64), ReadError> {
     guarded(|| {
         let budget = Budget::new(LONGEST);
-        let mut reader = open_reader(path, &budget)?;
+        let (mut reader, _) = open_reader(path, &budget)?;
         let (track, ..) = audio_track(reader.as_ref())?;
         let mut hasher = blake3::Hasher::new();
         let mut count = 0;
