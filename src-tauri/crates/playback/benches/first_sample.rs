@@ -3,7 +3,7 @@
 //! `cargo bench -p playback` plays two WAV files made here, and each file given after `--`, 200
 //! times: from silence, and over a song that plays. A file named `half…`, silent in its first half and
 //! loud in its second, is sought in instead: from the silence into the sound. The device takes blocks
-//! of 512 frames at the pace of a clock, as the real one does, or asks as often as it can, which
+//! of the real one's length at the pace of a clock, or asks as often as it can, which
 //! leaves the engine's own time. Prints median and 95th percentile in milliseconds.
 #![allow(
     clippy::unwrap_used,
@@ -19,14 +19,13 @@ use std::time::{Duration, Instant};
 
 use domain::{EntryId, Millis};
 use playback::{
-    Cue, Engine, Event, Format, Lost, NoOutput, Opened, Output, Programme, Rates, Renderer, Start,
+    Cue, Engine, Event, Format, Lost, NoOutput, Opened, Output, Programme, Rates, Renderer,
+    SoundDevice, Start,
 };
 
 const ROUNDS: usize = 200;
 /// Longer than this nothing takes that is measured here.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// What the sound device is opened with at 44.1 kHz.
-const BLOCK: u32 = 512;
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
@@ -36,7 +35,10 @@ fn main() {
     ];
     write_constant(&pair[0], 8_000);
     write_constant(&pair[1], -8_000);
-    println!("milliseconds: median (95th percentile) of {ROUNDS}");
+    let block = SoundDevice::block(44_100);
+    println!(
+        "milliseconds: median (95th percentile) of {ROUNDS}; blocks of {block} frames at 44.1 kHz"
+    );
     let half = folder.path().join("half.wav");
     write_half(&half);
     for paced in [true, false] {
@@ -204,9 +206,9 @@ impl Output for Device {
         _lost: Lost,
         make: &mut dyn FnMut(Format) -> Renderer,
     ) -> Result<Opened, NoOutput> {
-        let block = Duration::from_secs(1) * BLOCK / wanted.sample_rate;
+        let frames = SoundDevice::block(wanted.sample_rate);
         let pace = if self.paced {
-            block
+            Duration::from_secs(1) * frames / wanted.sample_rate
         } else {
             Duration::from_micros(100)
         };
@@ -217,7 +219,7 @@ impl Output for Device {
         );
         let channels = usize::from(wanted.channels);
         self.thread = Some(std::thread::spawn(move || {
-            let mut block = vec![0.0; BLOCK as usize * channels];
+            let mut block = vec![0.0; frames as usize * channels];
             let mut next = Instant::now();
             while !stop.load(Ordering::Relaxed) {
                 let frames = renderer.render(&mut block);
@@ -230,7 +232,7 @@ impl Output for Device {
         Ok(Opened {
             name: "Clock".into(),
             format: wanted,
-            latency: 2 * BLOCK,
+            latency: 2 * frames,
             rates,
             bits: 32,
             float: true,

@@ -52,6 +52,8 @@ pub(crate) enum Order {
     Lost(u64),
     /// The stream of this number does not work any more; the device may.
     Broken(u64),
+    /// The stream of this number plays on another device: the system's default changed.
+    Moved(u64),
     Quit,
 }
 
@@ -153,9 +155,10 @@ impl<O: Output> Station<O> {
                 self.close();
             }
             Order::Lost(stream) if self.is_of(stream) => self.lose(),
-            Order::Broken(stream) if self.is_of(stream) => self.mend(),
+            Order::Broken(stream) if self.is_of(stream) => self.mend(O::abandon),
+            Order::Moved(stream) if self.is_of(stream) => self.mend(O::close),
             // Of a stream that was closed meanwhile.
-            Order::Lost(_) | Order::Broken(_) | Order::Quit => {}
+            Order::Lost(_) | Order::Broken(_) | Order::Moved(_) | Order::Quit => {}
         }
     }
 
@@ -220,9 +223,9 @@ impl<O: Output> Station<O> {
         Ok(())
     }
 
-    /// A stream broke. Where the device takes another one, the music goes on there; a device that
-    /// breaks again and again counts as gone.
-    fn mend(&mut self) {
+    /// A stream broke, or went elsewhere. Where the device takes another one, the music goes on there; a
+    /// device that breaks again and again counts as gone.
+    fn mend(&mut self, close: fn(&mut O)) {
         let now = Instant::now();
         self.breaks
             .retain(|then| now.duration_since(*then) < BREAKS_WITHIN);
@@ -232,7 +235,7 @@ impl<O: Output> Station<O> {
         }
         tracing::info!("the sound stream is opened anew");
         self.choice.closed();
-        self.output.abandon();
+        close(&mut self.output);
         if let Err(error) = self.try_open() {
             tracing::warn!(%error, "the sound device is gone");
             self.told = true;

@@ -34,6 +34,8 @@ pub struct Cue {
     pub nature: Nature,
     /// Clicks laid over it.
     pub clicks: Option<Clicks>,
+    /// Where it begins when it follows another by itself.
+    pub from: Millis,
 }
 
 impl Cue {
@@ -47,6 +49,7 @@ impl Cue {
             in_album: false,
             nature: Nature::default(),
             clicks: None,
+            from: Millis(0),
         }
     }
 }

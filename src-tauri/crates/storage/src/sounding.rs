@@ -9,29 +9,55 @@ use crate::{Result, heard};
 
 pub(crate) const OF_SONG: &str =
     "SELECT s.album_id, s.disc, s.track, s.duration_ms, h.loudness, h.peak,
-            h.bpm, h.bpm_trust, h.key, h.key_trust
+            h.bpm, h.bpm_trust, h.key, h.key_trust,
+            s.gain_track, s.peak_track, s.gain_album, s.peak_album
      FROM songs s LEFT JOIN heard h ON h.song_id = s.id
      WHERE s.id = ?1";
 
-/// Loudness as it was measured, and what matters where a song meets another. Nothing is known of a
-/// song that is gone.
+/// How loud a song is, as it was measured here or else as its tags say, and what matters where it
+/// meets another. Nothing is known of a song that is gone.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn get(db: &Connection, song: u32) -> Result<(Levels, Nature)> {
+    let (measured, tagged, nature) = find(db, song)?;
+    Ok((measured.or(tagged), nature))
+}
+
+/// How loud a song is, as it was measured here.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn measured(db: &Connection, song: u32) -> Result<Levels> {
+    Ok(find(db, song)?.0)
+}
+
+/// As it was measured, as its tags say, and its nature.
+fn find(db: &Connection, song: u32) -> Result<(Levels, Levels, Nature)> {
     let found = db
         .prepare_cached(OF_SONG)?
         .query_row([song], |row| {
             let track = level(row.get(4)?, row.get(5)?);
-            Ok((track, nature(row)?))
+            Ok((track, tagged(row)?, nature(row)?))
         })
         .optional()?;
-    let (track, nature) = found.unwrap_or_default();
+    let (track, tagged, nature) = found.unwrap_or_default();
     let album = match nature.album {
         Some(album) if track.is_some() => album_level(db, album)?,
         _ => None,
     };
-    Ok((Levels { track, album }, nature))
+    Ok((Levels { track, album }, tagged, nature))
+}
+
+fn tagged(row: &Row<'_>) -> rusqlite::Result<Levels> {
+    let level = |gain: usize| {
+        let (gain_db, peak): (Option<f32>, Option<f32>) = (row.get(gain)?, row.get(gain + 1)?);
+        Ok::<_, rusqlite::Error>(gain_db.map(|gain_db| Level { gain_db, peak }))
+    };
+    Ok(Levels {
+        track: level(10)?,
+        album: level(12)?,
+    })
 }
 
 fn nature(row: &Row<'_>) -> rusqlite::Result<Nature> {

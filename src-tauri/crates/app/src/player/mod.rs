@@ -482,6 +482,7 @@ impl Shared {
             in_album: self.stands_in_album(state, entry, &playable.nature),
             nature: playable.nature,
             clicks: state.clicks_over(entry.id),
+            from: Millis(0),
         })
     }
 

@@ -60,6 +60,15 @@ pub struct Levels {
 }
 
 impl Levels {
+    /// Where something is not known here, what is known there: both aim at the same loudness.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            track: self.track.or(other.track),
+            album: self.album.or(other.album),
+        }
+    }
+
     /// The gain a song is played with, in decibels: 0 when nothing is wanted or nothing is known.
     /// `in_album`: songs of its album stand before or behind it.
     #[must_use]

@@ -15,7 +15,6 @@ const PAUSE: Duration = Duration::from_micros(500);
 
 /// Keeps every frame that came from a song. Silence between them is not kept: there is no clock.
 pub struct Capture {
-    rates: Rates,
     channels: u16,
     recording: Recording,
     running: Option<(Arc<AtomicBool>, JoinHandle<()>)>,
@@ -28,6 +27,8 @@ pub struct Recording(Arc<Mutex<Tape>>);
 #[derive(Default)]
 struct Tape {
     samples: Vec<f32>,
+    rates: Rates,
+    opens: u32,
     format: Option<Format>,
     lost: Option<Lost>,
     gone: bool,
@@ -89,6 +90,25 @@ impl Recording {
         }
     }
 
+    /// The device takes these rates from the next time on that it is opened.
+    pub fn take_rates(&self, rates: Rates) {
+        self.tape().rates = rates;
+    }
+
+    /// How often it was opened.
+    #[must_use]
+    pub fn opens(&self) -> u32 {
+        self.tape().opens
+    }
+
+    /// The system's default is another device now.
+    pub fn move_on(&self) {
+        let lost = self.tape().lost.take();
+        if let Some(lost) = lost {
+            lost.moved();
+        }
+    }
+
     /// These devices can be chosen from now on; the one that is open and is not among them is lost.
     pub fn offer(&self, others: &[&str]) {
         let lost = {
@@ -130,8 +150,8 @@ impl Capture {
     #[must_use]
     pub fn new(rates: Rates, channels: u16) -> (Self, Recording) {
         let recording = Recording::default();
+        recording.take_rates(rates);
         let capture = Self {
-            rates,
             channels,
             recording: recording.clone(),
             running: None,
@@ -148,8 +168,9 @@ impl Output for Capture {
         lost: Lost,
         make: &mut dyn FnMut(Format) -> Renderer,
     ) -> Result<Opened, NoOutput> {
-        let first = self.rates.0.first().map_or(44_100, |rates| rates.0);
-        let rate = if self.rates.contain(wanted.sample_rate) {
+        let rates = self.recording.tape().rates.clone();
+        let first = rates.0.first().map_or(44_100, |rates| rates.0);
+        let rate = if rates.contain(wanted.sample_rate) {
             wanted.sample_rate
         } else {
             first
@@ -165,6 +186,7 @@ impl Output for Capture {
             }
             tape.device = device.map(str::to_owned);
             tape.format = Some(format);
+            tape.opens += 1;
             tape.lost = Some(lost);
         }
         self.close();
@@ -183,7 +205,7 @@ impl Output for Capture {
             name: "Memory".into(),
             format,
             latency: 0,
-            rates: self.rates.clone(),
+            rates,
             bits: 32,
             float: true,
             direct: false,

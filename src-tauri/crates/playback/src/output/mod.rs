@@ -1,6 +1,8 @@
 //! Where samples go: a sound device, nowhere at the pace of a clock, or into memory.
 
 mod capture;
+mod finish;
+mod listing;
 mod silent;
 mod sound;
 
@@ -148,6 +150,12 @@ impl Lost {
     /// and plays on, or pauses when that fails. Every call but the first costs one atomic read.
     pub fn broken(&self) {
         self.once(Order::Broken(self.stream));
+    }
+
+    /// The system's default is another device now, and the stream went there by itself: the engine opens
+    /// it anew as that device wants it, and plays on.
+    pub fn moved(&self) {
+        self.once(Order::Moved(self.stream));
     }
 
     fn once(&self, order: Order) {

@@ -1,19 +1,18 @@
 //! The system's sound device, through rodio.
 
 use std::num::NonZero;
-use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use cpal::traits::{DeviceTrait, HostTrait};
-use cpal::{
-    BufferSize, DeviceId, ErrorKind, SampleFormat, StreamConfig, SupportedStreamConfigRange,
-};
+use cpal::traits::DeviceTrait;
+use cpal::{BufferSize, ErrorKind, SampleFormat, StreamConfig, SupportedStreamConfigRange};
 use crossbeam_channel::bounded;
 use rodio::{DeviceSinkBuilder, MixerDeviceSink, Source};
 
-use super::{Device, Lister, Lost, NoOutput, Opened, Output, Rates};
+use super::finish::Finish;
+use super::listing::{find, is_direct, list};
+use super::{Lister, Lost, NoOutput, Opened, Output, Rates};
 use crate::{Format, Renderer};
 
 /// Blocks per second, about; two of them are the device's buffer. Short enough that a key is answered
@@ -46,6 +45,15 @@ pub struct SoundDevice {
     sink: Option<MixerDeviceSink>,
     /// How often blocks were doubled, because this machine did not keep up.
     doublings: u32,
+}
+
+impl SoundDevice {
+    /// Frames of a block at a rate (hertz) on a machine that keeps up: what a new sound waits for, half
+    /// of it on average.
+    #[must_use]
+    pub fn block(sample_rate: u32) -> u32 {
+        (sample_rate / BLOCKS_PER_SECOND).next_power_of_two()
+    }
 }
 
 impl Output for SoundDevice {
@@ -85,11 +93,15 @@ impl Output for SoundDevice {
             sample_rate: rate,
             channels,
         };
-        let block = (rate / BLOCKS_PER_SECOND).next_power_of_two() << self.doublings;
+        let block = Self::block(rate) << self.doublings;
         let health = Health::new(lost, self.doublings > 0);
         let (sink, latency) = open_stream(&device, format, &ranges, block, &health)?;
         let sample = sink.config().sample_format();
-        sink.mixer().add(Endless::new(make(format), format, health));
+        let (bits, float) = ((sample.sample_size() * 8) as u32, sample.is_float());
+        let calm = rate as usize * usize::from(channels);
+        let finish = Finish::new(bits, float, calm);
+        sink.mixer()
+            .add(Endless::new(make(format), format, finish, health));
         self.sink = Some(sink);
         let name = device
             .description()
@@ -99,8 +111,8 @@ impl Output for SoundDevice {
             format,
             latency,
             rates,
-            bits: (sample.sample_size() * 8) as u32,
-            float: sample.is_float(),
+            bits,
+            float,
             direct: id.is_some_and(is_direct),
         })
     }
@@ -128,73 +140,6 @@ impl Output for SoundDevice {
     fn lister(&self) -> Lister {
         Box::new(list)
     }
-}
-
-/// The device of an id as [`list`] gives it, or the system's default.
-fn find(id: Option<&str>) -> Option<cpal::Device> {
-    let host = cpal::default_host();
-    match id {
-        None => host.default_output_device(),
-        Some(id) => host.device_by_id(&DeviceId::from_str(id).ok()?),
-    }
-}
-
-/// The devices a listener can choose. ALSA names dozens of ways to the same plug; those that matter
-/// are the sound servers, one mixed way and one direct way per device, and what the listener's own
-/// configuration adds.
-fn list() -> Vec<Device> {
-    let host = cpal::default_host();
-    let default = host.default_output_device().and_then(|it| it.id().ok());
-    let Ok(devices) = host.output_devices() else {
-        return Vec::new();
-    };
-    devices
-        .filter_map(|device| {
-            let id = device.id().ok()?;
-            let is_default = default.as_ref() == Some(&id);
-            if !is_default && !is_worth_showing(id.id()) {
-                return None;
-            }
-            let name = device.description().ok()?.name().to_owned();
-            let text = id.to_string();
-            Some(Device {
-                direct: is_direct(&text),
-                id: text,
-                name,
-                is_default,
-            })
-        })
-        .collect()
-}
-
-/// Whether an id names a device behind which there is nothing but the hardware. Only ALSA lets
-/// programs have it; cpal opens WASAPI and Core Audio devices shared with others.
-fn is_direct(id: &str) -> bool {
-    id.starts_with("alsa:hw:")
-}
-
-/// Of ALSA's names, those that are not one of many ways to a device that is shown already.
-fn is_worth_showing(name: &str) -> bool {
-    const OTHER_WAYS: [&str; 17] = [
-        "null",
-        "lavrate",
-        "samplerate",
-        "speexrate",
-        "jack",
-        "oss",
-        "speex",
-        "upmix",
-        "vdownmix",
-        "plughw:",
-        "dmix",
-        "dsnoop",
-        "front:",
-        "surround",
-        "usbstream:",
-        "sysdefault",
-        "iec958:",
-    ];
-    !OTHER_WAYS.iter().any(|way| name.starts_with(way))
 }
 
 /// Stereo where there is stereo; the listener's device decides what else.
@@ -288,7 +233,8 @@ impl Health {
     fn report(&self, error: &cpal::Error) {
         match error.kind() {
             ErrorKind::RealtimeDenied if !self.patient => self.lost.broken(),
-            ErrorKind::RealtimeDenied | ErrorKind::DeviceChanged => return,
+            ErrorKind::RealtimeDenied => return,
+            ErrorKind::DeviceChanged => self.lost.moved(),
             ErrorKind::DeviceNotAvailable | ErrorKind::HostUnavailable => self.lost.gone(),
             ErrorKind::StreamInvalidated => self.lost.broken(),
             ErrorKind::Xrun => {
@@ -351,11 +297,12 @@ struct Endless {
     block: Vec<f32>,
     /// Samples of `block` already given.
     given: usize,
+    finish: Finish,
     health: Health,
 }
 
 impl Endless {
-    fn new(renderer: Renderer, format: Format, health: Health) -> Self {
+    fn new(renderer: Renderer, format: Format, finish: Finish, health: Health) -> Self {
         let block = vec![0.0; RENDERED * usize::from(format.channels)];
         Self {
             renderer,
@@ -363,6 +310,7 @@ impl Endless {
             sample_rate: NonZero::new(format.sample_rate).unwrap_or(NonZero::<u32>::MIN),
             given: block.len(),
             block,
+            finish,
             health,
         }
     }
@@ -374,6 +322,7 @@ impl Iterator for Endless {
     fn next(&mut self) -> Option<f32> {
         if self.given == self.block.len() {
             self.renderer.render(&mut self.block);
+            self.finish.process(&mut self.block);
             self.health.well();
             self.given = 0;
         }

@@ -259,7 +259,8 @@ impl Worker {
             .filter(|(to, _)| *to == voice.cue.entry);
         let decision = decided.map_or(Decision::GAPLESS, |(_, decision)| decision);
         let Some(line) = &mut self.line else {
-            self.timeline.cue(voice.cue.clone(), Duration::ZERO, 0);
+            let from = voice.cue.from.into();
+            self.timeline.cue(voice.cue.clone(), from, 0);
             self.started(&voice.cue);
             return self.open_device(voice.format());
         };
@@ -274,13 +275,10 @@ impl Worker {
         let first = self.timeline.segments().is_empty();
         let format = line.feed.format();
         voice.tune(format, self.manner(&voice.cue));
-        let mut from = Duration::ZERO;
-        if decision.trims() {
-            match voice.pass_silence() {
-                Ok(passed) => from = passed,
-                Err(error) => return self.skip(voice.cue.entry, &error),
-            }
-        }
+        let from = match Self::first_sound(&mut voice, decision.trims()) {
+            Ok(from) => from,
+            Err(error) => return self.skip(voice.cue.entry, &error),
+        };
         let overlaps = self.overlap(length, decision.trims());
         let place = if overlaps {
             Place::Overlaps
@@ -292,6 +290,23 @@ impl Worker {
             self.started(&voice.cue);
         }
         self.voice = Some(voice);
+    }
+
+    /// Goes to where a song that follows begins: where it is to go on, or behind its silence.
+    fn first_sound(voice: &mut Voice, trim: bool) -> Result<Duration, ReadError> {
+        let from = Duration::from(voice.cue.from);
+        if from > Duration::ZERO {
+            match voice.seek(from) {
+                Ok(reached) => return Ok(reached),
+                Err(error) => tracing::warn!(%error, "a song begins at its beginning"),
+            }
+            voice.seek(Duration::ZERO)?;
+        }
+        if trim {
+            voice.pass_silence()
+        } else {
+            Ok(Duration::ZERO)
+        }
     }
 
     /// Puts on the desk what the song before has to itself, and keeps the rest for the one that
@@ -324,7 +339,8 @@ impl Worker {
             self.next = Next::Reopen(voice);
             return;
         }
-        self.timeline.cue(voice.cue.clone(), Duration::ZERO, 0);
+        let from = voice.cue.from.into();
+        self.timeline.cue(voice.cue.clone(), from, 0);
         self.line = None;
         self.timeline.detach(false);
         self.forget_decision();

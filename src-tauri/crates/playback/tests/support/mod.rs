@@ -142,6 +142,22 @@ pub fn write_wav(path: &Path, rate: u32, channels: u16, samples: &[i16]) {
     std::fs::write(path, file).unwrap();
 }
 
+/// A WAV file of 32-bit floats, which go beyond full scale.
+pub fn write_float_wav(path: &Path, rate: u32, channels: u16, samples: &[f32]) {
+    let bytes = samples.len() as u32 * 4;
+    let mut file = b"RIFF".to_vec();
+    file.extend((36 + bytes).to_le_bytes());
+    file.extend(b"WAVEfmt \x10\0\0\0\x03\0");
+    file.extend(channels.to_le_bytes());
+    file.extend(rate.to_le_bytes());
+    file.extend((rate * u32::from(channels) * 4).to_le_bytes());
+    file.extend((channels * 4).to_le_bytes());
+    file.extend(b"\x20\0data");
+    file.extend(bytes.to_le_bytes());
+    file.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
+    std::fs::write(path, file).unwrap();
+}
+
 /// What 16-bit samples are in floats.
 pub fn floats(samples: &[i16]) -> Vec<f32> {
     samples

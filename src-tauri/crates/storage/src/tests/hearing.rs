@@ -183,6 +183,12 @@ fn loudness_is_a_gain_for_song_and_album() {
             .query_map([album], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
         assert_eq!(crate::sounding::get(db, 1)?.0, domain::sound::Levels::default());
+        // Until it is measured, what the tags say counts.
+        db.execute("UPDATE songs SET gain_track = -4.5, peak_track = 0.9, gain_album = -6 WHERE id = 1", [])?;
+        let said = crate::sounding::get(db, 1)?.0;
+        let level = |gain_db, peak| Some(domain::sound::Level { gain_db, peak });
+        assert_eq!((said.track, said.album), (level(-4.5, Some(0.9)), level(-6.0, None)));
+        assert_eq!(crate::sounding::measured(db, 1)?, domain::sound::Levels::default());
         for song in &songs {
             measure(*song, -10.0);
         }
