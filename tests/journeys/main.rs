@@ -20,6 +20,8 @@ mod fixtures;
 mod hearing;
 mod hostile;
 mod instances;
+#[cfg(target_os = "linux")]
+mod overflow;
 mod page;
 mod restart;
 mod shelves;

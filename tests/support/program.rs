@@ -109,6 +109,15 @@ impl Serving {
         }
     }
 
+    /// Sends it a signal: `STOP` for a program that gets no time, `CONT` to let it go on.
+    #[cfg(unix)]
+    pub fn signal(&self, name: &str) {
+        let id = self.process.id().to_string();
+        let signal = format!("-{name}");
+        let told = Command::new("kill").args([&signal, &id]).status().unwrap();
+        assert!(told.success());
+    }
+
     /// Kills it without warning.
     pub fn kill(&mut self) {
         self.process.kill().unwrap();

@@ -22,7 +22,10 @@ impl Bytes {
 
 impl FromIterator<u32> for Bytes {
     fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Self {
-        Self(numbers.into_iter().flat_map(u32::to_le_bytes).collect())
+        let numbers = numbers.into_iter();
+        let mut bytes = Vec::with_capacity(numbers.size_hint().0 * size_of::<u32>());
+        numbers.for_each(|number| bytes.extend_from_slice(&number.to_le_bytes()));
+        Self(bytes)
     }
 }
 

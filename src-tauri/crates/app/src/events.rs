@@ -1,5 +1,6 @@
 //! What the app tells without being asked, to everyone who listens.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
@@ -13,6 +14,8 @@ const WAITING: usize = 256;
 #[derive(Clone, Default)]
 pub struct Events {
     listeners: Arc<Mutex<Vec<Listener>>>,
+    /// How often it was told that what is heard in songs changed.
+    heard: Arc<AtomicU64>,
 }
 
 /// Someone who listens, and whether something was lost on the way to them.
@@ -32,9 +35,18 @@ impl Events {
     /// Tells that these topics went stale.
     pub fn changed(&self, topics: impl IntoIterator<Item = Topic>) {
         let topics: Vec<Topic> = topics.into_iter().collect();
+        if topics.contains(&Topic::Features) {
+            self.heard.fetch_add(1, Ordering::SeqCst);
+        }
         if !topics.is_empty() {
             self.emit(&Event::Changed(topics));
         }
+    }
+
+    /// The age of what is known to be heard in songs: what was made of it at another age is stale.
+    #[must_use]
+    pub(crate) fn heard_age(&self) -> u64 {
+        self.heard.load(Ordering::SeqCst)
     }
 
     /// Tells the listener something, in one sentence.

@@ -284,6 +284,22 @@ pub(crate) enum Sort {
     Duration,
     Added,
     Track,
+    Genre,
+    Composer,
+    AlbumArtist,
+    Rating,
+    Plays,
+    LastPlayed,
+    Skips,
+    Bitrate,
+    Codec,
+    Mood,
+    Bpm,
+    Key,
+    Energy,
+    Danceability,
+    Valence,
+    Arousal,
 }
 
 impl From<Sort> for SortKey {
@@ -297,6 +313,22 @@ impl From<Sort> for SortKey {
             Sort::Duration => Self::Duration,
             Sort::Added => Self::Added,
             Sort::Track => Self::Track,
+            Sort::Genre => Self::Genre,
+            Sort::Composer => Self::Composer,
+            Sort::AlbumArtist => Self::AlbumArtist,
+            Sort::Rating => Self::Rating,
+            Sort::Plays => Self::Plays,
+            Sort::LastPlayed => Self::LastPlayed,
+            Sort::Skips => Self::Skips,
+            Sort::Bitrate => Self::Bitrate,
+            Sort::Codec => Self::Codec,
+            Sort::Mood => Self::Mood,
+            Sort::Bpm => Self::Bpm,
+            Sort::Key => Self::Key,
+            Sort::Energy => Self::Energy,
+            Sort::Danceability => Self::Danceability,
+            Sort::Valence => Self::Valence,
+            Sort::Arousal => Self::Arousal,
         }
     }
 }
@@ -391,6 +423,40 @@ mod tests {
     fn the_arguments_are_well_formed() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_option_is_described() {
+        use clap::CommandFactory;
+        let book = include_str!("../../../../docs/cli.md");
+        let mut left = vec![(String::new(), Arguments::command())];
+        while let Some((path, command)) = left.pop() {
+            let options = command
+                .get_arguments()
+                .filter(|option| !option.is_hide_set());
+            for long in options.filter_map(clap::Arg::get_long) {
+                assert!(
+                    book.contains(&format!("--{long}")),
+                    "{path}: --{long} is missing"
+                );
+            }
+            for inner in command.get_subcommands() {
+                let name = format!("{path} {}", inner.get_name()).trim().to_owned();
+                assert!(
+                    book.contains(&format!("`{name}")) || names(book, &path, inner.get_name()),
+                    "{name} is missing"
+                );
+                left.push((name, inner.clone()));
+            }
+        }
+    }
+
+    /// Whether a command is named where its siblings are: `scrobble status`, `on`, `off`.
+    fn names(book: &str, path: &str, name: &str) -> bool {
+        let mut lines = book
+            .lines()
+            .filter(|line| line.contains(&format!("`{path}")));
+        !path.is_empty() && lines.any(|line| line.contains(&format!("`{name}")))
     }
 
     #[test]

@@ -13,12 +13,46 @@ pub fn fold(text: &str) -> String {
         let lower = text.to_ascii_lowercase();
         return lower.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
     }
-    let lower: String = text
-        .nfkd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .collect();
+    let mut lower = String::with_capacity(text.len());
+    let letters = text.nfkd().filter(|c| !is_combining_mark(*c));
+    for c in letters.flat_map(char::to_lowercase) {
+        match plain(c) {
+            Some(plain) => lower.push_str(plain),
+            None => lower.push(c),
+        }
+    }
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Letters that Unicode does not take apart, as those without them on their keyboard write them.
+fn plain(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ø' => "o",
+        'ł' => "l",
+        'đ' | 'ð' => "d",
+        'ħ' => "h",
+        'ı' => "i",
+        'ŧ' => "t",
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'þ' => "th",
+        _ => return None,
+    })
+}
+
+/// Lyrics without the times and headings of LRC (`[00:12.34]`, `[ar:…]`) before their lines: the words that
+/// are sung.
+#[must_use]
+pub fn sung(lyrics: &str) -> String {
+    let lines = lyrics.lines().map(|line| {
+        let mut rest = line.trim_start();
+        while let Some((_, behind)) = rest.strip_prefix('[').and_then(|line| line.split_once(']')) {
+            rest = behind.trim_start();
+        }
+        rest
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The sort key of a name: folded, without a leading article (`the`, `a`, `an`, `le`, `la`, `les`, `l'`).
@@ -67,9 +101,18 @@ mod tests {
             ("  Sigur   Rós ", "sigur ros"),
             ("ÀÉÎ", "aei"),
             ("Ｆｕｌｌ", "full"),
+            ("Łódź Ø Straße", "lodz o strasse"),
+            ("Æther Þögn", "aether thogn"),
         ] {
             assert_eq!(fold(text), folded);
         }
+    }
+
+    #[test]
+    fn what_is_sung_has_no_times() {
+        let lyrics = "[ar:Nobody]\n[00:01.00][00:30.00] Hold me\nplain [sic]";
+        assert_eq!(sung(lyrics), "\nHold me\nplain [sic]");
+        assert_eq!(sung("[unclosed"), "[unclosed");
     }
 
     #[test]

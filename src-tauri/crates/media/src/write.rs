@@ -14,6 +14,7 @@ use lofty::file::{AudioFile, TaggedFile, TaggedFileExt};
 use lofty::probe::Probe;
 use lofty::tag::{ItemKey, ItemValue, Tag, TagItem, TagType};
 
+use crate::cover::CoverError;
 use crate::decode::packets;
 use crate::{ReadError, sound, tags as reading};
 
@@ -65,7 +66,12 @@ impl Proof {
         Ok(Self {
             sound: sound::digest(path)?,
             packets: packets.ok(),
-            picture: reading::picture(path).map(|picture| blake3::hash(&picture)),
+            picture: match reading::picture(path) {
+                Ok(picture) => Some(blake3::hash(&picture)),
+                // That there is one can still be told.
+                Err(CoverError::TooLarge) => Some(blake3::hash(b"too large")),
+                Err(_) => None,
+            },
             woven,
         })
     }

@@ -153,6 +153,22 @@ fn the_schema_and_the_reader_draw_the_same_line() {
         ),
         ("lyrics", vec![json!("a\nb")], vec![json!([])]),
         (
+            "track_total",
+            vec![json!(12), json!("12")],
+            vec![json!("all")],
+        ),
+        (
+            "compilation",
+            vec![json!(true), json!(false), json!(null)],
+            vec![json!(1), json!("yes")],
+        ),
+        ("artist_sort", vec![json!("Beatles, The")], vec![json!(1)]),
+        (
+            "musicbrainz_recording",
+            vec![json!("8C1B2A3D-0000-4fff-8000-0123456789ab"), json!("")],
+            vec![json!("8c1b2a3d"), json!(8)],
+        ),
+        (
             "file",
             vec![
                 json!("song.mp3"),

@@ -120,7 +120,7 @@ pub(crate) const SONGS: &str =
      WHERE a.id = ?1 ORDER BY s.disc, s.track, s.year, s.id";
 
 /// What albums can be ordered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Order {
     /// Title, then artist.
     Title,

@@ -72,7 +72,8 @@ pub(crate) const SONGS_OF_ARTISTS: &str =
     "SELECT artist_id, song_id FROM song_artists INDEXED BY songs_of_artist";
 pub(crate) const ALBUM_OF_SONG: &str = "SELECT id, album_id FROM songs INDEXED BY songs_by_album";
 pub(crate) const ADDED: &str = "SELECT id, added_at FROM songs INDEXED BY songs_by_arrival";
-const PLAYS: &str = "SELECT id, plays FROM songs INDEXED BY songs_played WHERE plays > 0";
+pub(crate) const PLAYS: &str =
+    "SELECT id, plays FROM songs INDEXED BY songs_played WHERE plays > 0";
 
 /// A year with counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,11 +126,13 @@ pub(crate) const YEAR_AND_ALBUM: &str =
 /// # Errors
 /// When the database cannot be read.
 pub fn songs_of_year(db: &Connection, year: u16) -> Result<Vec<u32>> {
-    let mut statement =
-        db.prepare_cached("SELECT id FROM songs INDEXED BY songs_by_year WHERE year = ?1")?;
+    let mut statement = db.prepare_cached(SONGS_OF_YEAR)?;
     let rows = statement.query_map([year], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
+
+pub(crate) const SONGS_OF_YEAR: &str =
+    "SELECT id FROM songs INDEXED BY songs_by_year WHERE year = ?1";
 
 /// A folder that holds files of songs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,14 +152,8 @@ pub struct Folder {
 /// # Errors
 /// When the database cannot be read.
 pub fn folders(db: &Connection) -> Result<Vec<Folder>> {
-    let counts: HashMap<i64, u32> = pairs(
-        db,
-        "SELECT folder_id, count(*) FROM files GROUP BY folder_id",
-    )?
-    .into_iter()
-    .collect();
-    let mut statement =
-        db.prepare_cached("SELECT id, watched_id, path FROM folders ORDER BY watched_id, path")?;
+    let counts: HashMap<i64, u32> = pairs(db, FILES)?.into_iter().collect();
+    let mut statement = db.prepare_cached(FOLDERS)?;
     let rows = statement.query_map([], |row| {
         let id = row.get(0)?;
         Ok(Folder {
@@ -170,15 +167,21 @@ pub fn folders(db: &Connection) -> Result<Vec<Folder>> {
     Ok(all.into_iter().filter(|folder| folder.files > 0).collect())
 }
 
+pub(crate) const FILES: &str = "SELECT folder_id, count(*) FROM files GROUP BY folder_id";
+pub(crate) const FOLDERS: &str =
+    "SELECT id, watched_id, path FROM folders ORDER BY watched_id, path";
+
 /// Ids of the songs with a file in a folder.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn songs_in(db: &Connection, folder: i64) -> Result<Vec<u32>> {
-    let mut statement = db.prepare_cached("SELECT song_id FROM files WHERE folder_id = ?1")?;
+    let mut statement = db.prepare_cached(SONGS_IN)?;
     let rows = statement.query_map([folder], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
+
+pub(crate) const SONGS_IN: &str = "SELECT song_id FROM files WHERE folder_id = ?1";
 
 fn pairs<A: FromSql, B: FromSql>(db: &Connection, sql: &str) -> Result<Vec<(A, B)>> {
     let mut statement = db.prepare_cached(sql)?;

@@ -95,11 +95,7 @@ pub fn find(db: &Connection, id: &str) -> Result<Option<CoverPlace>> {
 /// # Errors
 /// When the database cannot be read.
 pub fn unseen(db: &Connection, after: i64, most: u32) -> Result<Vec<(CoverPlace, i64)>> {
-    let mut statement = db.prepare_cached(
-        "SELECT c.id, w.path, d.path, c.name, c.embedded, c.stamp
-         FROM covers c JOIN folders d ON d.id = c.folder_id JOIN watched w ON w.id = d.watched_id
-         WHERE c.hash IS NULL AND c.id > ?1 AND w.available ORDER BY c.id LIMIT ?2",
-    )?;
+    let mut statement = db.prepare_cached(UNSEEN)?;
     let rows = statement.query_map((after, most), |found| {
         let place = CoverPlace {
             row: found.get(0)?,
@@ -111,6 +107,10 @@ pub fn unseen(db: &Connection, after: i64, most: u32) -> Result<Vec<(CoverPlace,
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
+
+pub(crate) const UNSEEN: &str = "SELECT c.id, w.path, d.path, c.name, c.embedded, c.stamp
+     FROM covers c JOIN folders d ON d.id = c.folder_id JOIN watched w ON w.id = d.watched_id
+     WHERE c.hash IS NULL AND c.id > ?1 AND w.available ORDER BY c.id LIMIT ?2";
 
 /// How many pictures were not looked at yet.
 ///

@@ -88,13 +88,13 @@ pub fn find(db: &Connection, kind: Kind, key: &str) -> Result<Option<u32>> {
 /// # Errors
 /// When the database cannot be read.
 pub fn songs(db: &Connection, kind: Kind, id: u32) -> Result<Vec<u32>> {
-    let mut statement = db.prepare_cached(kind.sql(
-        "SELECT song_id FROM song_artists WHERE artist_id = ?1",
-        "SELECT song_id FROM song_genres WHERE genre_id = ?1",
-    ))?;
+    let mut statement = db.prepare_cached(kind.sql(SONGS_OF_ARTIST, SONGS_OF_GENRE))?;
     let rows = statement.query_map([id], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
+
+pub(crate) const SONGS_OF_ARTIST: &str = "SELECT song_id FROM song_artists WHERE artist_id = ?1";
+pub(crate) const SONGS_OF_GENRE: &str = "SELECT song_id FROM song_genres WHERE genre_id = ?1";
 
 /// The names a song carries, in its order.
 ///
@@ -177,13 +177,14 @@ pub fn artists_between(db: &Connection, from: &str, to: &str, most: u32) -> Resu
 /// When the database cannot be read.
 pub fn cover_of_artist(db: &Connection, artist: u32) -> Result<Option<String>> {
     Ok(db
-        .prepare_cached(
-            "SELECT s.cover FROM song_artists a JOIN songs s ON s.id = a.song_id
-             WHERE a.artist_id = ?1 AND s.cover IS NOT NULL LIMIT 1",
-        )?
+        .prepare_cached(COVER_OF_ARTIST)?
         .query_row([artist], |row| row.get(0))
         .optional()?)
 }
+
+pub(crate) const COVER_OF_ARTIST: &str =
+    "SELECT s.cover FROM song_artists a JOIN songs s ON s.id = a.song_id
+     WHERE a.artist_id = ?1 AND s.cover IS NOT NULL LIMIT 1";
 
 fn counted(row: &rusqlite::Row<'_>) -> rusqlite::Result<Counted> {
     Ok(Counted {

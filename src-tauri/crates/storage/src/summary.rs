@@ -1,15 +1,15 @@
-//! The library at a glance.
+//! Counts of the whole library.
 
 use rusqlite::Connection;
 
 use crate::Result;
 
-/// Counts of the whole library.
+/// What the library holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Summary {
+pub struct Counts {
     /// Songs.
     pub songs: u32,
-    /// Albums.
+    /// Albums with songs.
     pub albums: u32,
     /// Artists.
     pub artists: u32,
@@ -17,6 +17,11 @@ pub struct Summary {
     pub genres: u32,
     /// Milliseconds of all songs.
     pub duration_ms: u64,
+}
+
+/// What is not as it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Troubles {
     /// Songs whose file or watched folder is not there.
     pub unavailable: u32,
     /// Songs that cannot be read.
@@ -25,34 +30,45 @@ pub struct Summary {
     pub waiting: u32,
 }
 
-/// Counts the whole library.
+/// Counts the whole library: a walk over an index.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn get(db: &Connection) -> Result<Summary> {
-    let count =
-        |sql: &str| -> Result<u32> { Ok(db.prepare_cached(sql)?.query_row([], |row| row.get(0))?) };
+pub fn counts(db: &Connection) -> Result<Counts> {
     let (songs, duration_ms): (u32, i64) = db
         .prepare_cached(SONGS)?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let away = count("SELECT count(*) FROM watched WHERE NOT available")?;
-    Ok(Summary {
+    Ok(Counts {
         songs,
         duration_ms: duration_ms as u64,
-        albums: count("SELECT count(*) FROM albums WHERE songs > 0")?,
-        artists: count("SELECT count(*) FROM artists")?,
-        genres: count("SELECT count(*) FROM genres")?,
-        unavailable: if away == 0 {
-            count("SELECT count(*) FROM songs WHERE missing = 1")?
-        } else {
-            count(
-                "SELECT count(*) FROM songs s JOIN watched w ON w.id = s.watched_id
-                 WHERE s.missing = 1 OR NOT w.available",
-            )?
-        },
-        unreadable: count("SELECT count(*) FROM songs WHERE reason IS NOT NULL")?,
-        waiting: count("SELECT count(*) FROM waiting")?,
+        albums: count(db, "SELECT count(*) FROM albums WHERE songs > 0")?,
+        artists: count(db, "SELECT count(*) FROM artists")?,
+        genres: count(db, "SELECT count(*) FROM genres")?,
     })
+}
+
+/// Counts what is not as it should be: indexes hold those alone.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn troubles(db: &Connection) -> Result<Troubles> {
+    let away = count(db, "SELECT count(*) FROM watched WHERE NOT available")?;
+    let unavailable = match away {
+        0 => "SELECT count(*) FROM songs WHERE missing = 1",
+        _ => {
+            "SELECT count(*) FROM songs s JOIN watched w ON w.id = s.watched_id
+             WHERE s.missing = 1 OR NOT w.available"
+        }
+    };
+    Ok(Troubles {
+        unavailable: count(db, unavailable)?,
+        unreadable: count(db, "SELECT count(*) FROM songs WHERE reason IS NOT NULL")?,
+        waiting: count(db, "SELECT count(*) FROM waiting")?,
+    })
+}
+
+fn count(db: &Connection, sql: &str) -> Result<u32> {
+    Ok(db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
 }
 
 pub(crate) const SONGS: &str =

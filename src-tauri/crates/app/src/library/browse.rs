@@ -9,7 +9,8 @@ use domain::names::shown;
 use domain::spelling::Vocabulary;
 use domain::text::fold;
 use storage::browse::{self, Artist, Folder, Year};
-use storage::{names, search, watched};
+use storage::summary::{self, Counts};
+use storage::{albums, names, search, watched};
 
 use super::orders::words;
 use super::places::Places;
@@ -29,6 +30,10 @@ struct Kept {
     /// Grows with every change of songs.
     age: u64,
     artists: Option<Arc<Vec<Artist>>>,
+    /// Ids of all albums, by each of their orders.
+    albums: HashMap<albums::Order, Arc<Vec<u32>>>,
+    genres: Option<Arc<Vec<names::Counted>>>,
+    whole: Option<Arc<Counts>>,
     years: Option<Arc<Vec<Year>>>,
     places: Option<Arc<Places>>,
     vocabulary: Option<Arc<Vocabulary>>,
@@ -44,25 +49,42 @@ impl Counted {
         };
     }
 
+    /// Songs were heard, rated or loved: only counts of these are no longer true.
+    pub fn thoughts_stale(&self) {
+        let mut kept = self.lock();
+        kept.age += 1;
+        kept.artists = None;
+    }
+
     /// What is kept, or what `count` makes.
     fn get<T>(
         &self,
         slot: fn(&mut Kept) -> &mut Option<Arc<T>>,
         count: impl FnOnce() -> storage::Result<T>,
     ) -> Result<Arc<T>> {
+        let known = |kept: &mut Kept| slot(kept).clone();
+        self.kept_or_made(known, count, |kept, counted| *slot(kept) = Some(counted))
+    }
+
+    fn kept_or_made<T>(
+        &self,
+        known: impl FnOnce(&mut Kept) -> Option<Arc<T>>,
+        make: impl FnOnce() -> storage::Result<T>,
+        keep: impl FnOnce(&mut Kept, Arc<T>),
+    ) -> Result<Arc<T>> {
         let age = {
             let mut kept = self.lock();
-            if let Some(known) = slot(&mut kept) {
-                return Ok(Arc::clone(known));
+            if let Some(known) = known(&mut kept) {
+                return Ok(known);
             }
             kept.age
         };
-        let counted = Arc::new(count()?);
+        let made = Arc::new(make()?);
         let mut kept = self.lock();
         if kept.age == age {
-            *slot(&mut kept) = Some(Arc::clone(&counted));
+            keep(&mut kept, Arc::clone(&made));
         }
-        Ok(counted)
+        Ok(made)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
@@ -74,6 +96,29 @@ impl Shared {
     fn artists(&self) -> Result<Arc<Vec<Artist>>> {
         let count = || self.db.read(browse::artists);
         self.counted.get(|kept| &mut kept.artists, count)
+    }
+
+    /// The ids of all albums, in order.
+    pub(super) fn albums(&self, order: albums::Order) -> Result<Arc<Vec<u32>>> {
+        self.counted.kept_or_made(
+            |kept| kept.albums.get(&order).cloned(),
+            || self.db.read(|db| albums::order(db, order, &[])),
+            |kept, ids| {
+                kept.albums.insert(order, ids);
+            },
+        )
+    }
+
+    /// Genres with counts, by name.
+    pub(super) fn genres(&self) -> Result<Arc<Vec<names::Counted>>> {
+        let count = || self.db.read(names::genres);
+        self.counted.get(|kept| &mut kept.genres, count)
+    }
+
+    /// Counts of the whole library.
+    pub(super) fn whole(&self) -> Result<Arc<Counts>> {
+        let count = || self.db.read(summary::counts);
+        self.counted.get(|kept| &mut kept.whole, count)
     }
 
     /// Every word of the library.

@@ -7,10 +7,10 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use domain::names;
-use media::cover;
+use media::cover::{self, CoverSource};
 use storage::covers::{self, CoverPlace};
 
-use super::Library;
+use super::{Library, room};
 use crate::failure::Coded;
 use crate::wire::CoverAccent;
 
@@ -64,10 +64,12 @@ impl Library {
             .find(|offered| **offered >= size)
             .unwrap_or(&SIZES[2]);
         let place = self.find_cover(cover)?;
-        if let Some(hash) = &place.hash
-            && let Ok(jpeg) = fs::read(self.cached(hash, size))
-        {
-            return Ok(jpeg);
+        if let Some(hash) = &place.hash {
+            let kept = self.cached(hash, size);
+            if let Ok(jpeg) = fs::read(&kept) {
+                room::used(&kept);
+                return Ok(jpeg);
+            }
         }
         self.shared.easels.draw(|| self.draw(&place, size))
     }
@@ -94,14 +96,8 @@ impl Library {
     }
 
     fn draw(&self, place: &CoverPlace, size: u32) -> Result<Vec<u8>> {
-        let path = path_of(place);
-        let picture = if place.embedded {
-            cover::embedded(&path)
-        } else {
-            super::reader::bounded(&path, cover::LARGEST_FILE).ok()
-        };
-        let picture =
-            picture.ok_or_else(|| Coded::not_found("The cover's file cannot be read now."))?;
+        let picture = cover::picture(&source_of(place))
+            .map_err(|error| Coded::not_found(error.to_string()))?;
         let hash = *blake3::hash(&picture).as_bytes();
         if place.hash != Some(hash) {
             self.shared
@@ -124,15 +120,30 @@ impl Library {
         Ok(jpeg)
     }
 
+    /// The folder of all thumbnails.
+    pub(super) fn thumbnails(&self) -> PathBuf {
+        self.shared.cache_dir.join("covers")
+    }
+
     pub(super) fn cached(&self, hash: &[u8; 32], size: u32) -> PathBuf {
         let name = blake3::Hash::from_bytes(*hash).to_hex();
-        let folder = self.shared.cache_dir.join("covers").join(&name[..2]);
+        let folder = self.thumbnails().join(&name[..2]);
         folder.join(format!("{name}-{size}.jpg"))
     }
 }
 
-pub(super) fn path_of(place: &CoverPlace) -> PathBuf {
+fn path_of(place: &CoverPlace) -> PathBuf {
     names::join(&place.place.0, &[&place.place.1, &place.place.2])
+}
+
+/// Where a picture is.
+pub(super) fn source_of(place: &CoverPlace) -> CoverSource {
+    let path = path_of(place);
+    if place.embedded {
+        CoverSource::Embedded(path)
+    } else {
+        CoverSource::File(path)
+    }
 }
 
 /// Puts a file in place whole: nobody reads half a picture.

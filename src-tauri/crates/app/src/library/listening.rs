@@ -52,7 +52,7 @@ impl Library {
     pub fn thought_of(&self, songs: u32) {
         if songs > 0 {
             self.shared.orders.thoughts_stale();
-            self.shared.counted.stale();
+            self.shared.counted.thoughts_stale();
             self.shared.events.changed([Topic::Songs]);
         }
     }

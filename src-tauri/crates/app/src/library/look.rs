@@ -28,7 +28,7 @@ impl Library {
             reconcile(shared, &root, &Where::Folder(folder.clone()), how)?;
             shared.arrivals.forget(&folder);
         }
-        shared.catalogue().tidy()?;
+        shared.tidy()?;
         self.stale();
         Ok(())
     }
@@ -44,7 +44,7 @@ impl Library {
 
     /// Songs changed otherwise than by a look at their files.
     pub(crate) fn stale(&self) {
-        self.shared.orders.stale();
+        self.shared.songs_stale();
         self.shared.events.changed([Topic::Songs, Topic::Waiting]);
     }
 }

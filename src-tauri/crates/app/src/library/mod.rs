@@ -22,6 +22,7 @@ mod plan;
 mod queries;
 mod reader;
 mod reconcile;
+mod room;
 mod roots;
 mod rows;
 mod scan;
@@ -162,7 +163,9 @@ impl Library {
             Scope::Place(id) => self.shared.places()?.rows(id),
             _ => Vec::new(),
         };
-        self.shared.orders.order(&self.shared.db, query, &places)
+        let heard_age = self.shared.events.heard_age();
+        let orders = &self.shared.orders;
+        orders.order(&self.shared.db, query, &places, heard_age)
     }
 
     /// A song's audio file.

@@ -34,6 +34,8 @@ struct Kept {
     /// Grows with every change of songs.
     age: u64,
     orders: HashMap<SortKey, Whole>,
+    /// Orders by what is heard, and the age of what they were made of.
+    heard: HashMap<SortKey, (u64, Whole)>,
 }
 
 /// All songs in one order, ascending.
@@ -50,6 +52,7 @@ impl Orders {
         let mut kept = self.lock();
         kept.age += 1;
         kept.orders.clear();
+        kept.heard.clear();
     }
 
     /// Songs were heard, rated or loved: only orders by these are no longer true.
@@ -64,13 +67,23 @@ impl Orders {
         });
     }
 
-    /// The ids of the songs that match, in order. `places`: the folders of the scope, where it is one.
-    pub fn order(&self, db: &Db, query: &SongQuery, places: &[i64]) -> Result<Vec<u32>> {
+    /// The ids of the songs that match, in order. `places`: the folders of the scope, where it is one;
+    /// `heard_age`: the age of what is heard in songs.
+    pub fn order(
+        &self,
+        db: &Db,
+        query: &SongQuery,
+        places: &[i64],
+        heard_age: u64,
+    ) -> Result<Vec<u32>> {
         let asked = parse(&query.search).query;
         if query.sort == SortKey::Relevance && !asked.words().is_empty() {
             return self.by_relevance(db, query, &asked, places);
         }
-        let whole = self.whole(db, query.sort)?;
+        let whole = match heard_by(query.sort) {
+            Some(value) => self.heard(db, query.sort, value, heard_age)?,
+            None => self.whole(db, query.sort)?,
+        };
         let wanted = db.read(|db| wanted(db, query, &asked, places))?;
         if !query.descending {
             return Ok(wanted.keep(&whole.ids));
@@ -84,9 +97,6 @@ impl Orders {
 
     /// All songs in one order, ascending.
     fn whole(&self, db: &Db, sort: SortKey) -> Result<Whole> {
-        if let Some(value) = heard_by(sort) {
-            return self.heard(db, value);
-        }
         let age = {
             let kept = self.lock();
             if let Some(order) = kept.orders.get(&sort) {
@@ -102,17 +112,29 @@ impl Orders {
         Ok(order)
     }
 
-    /// All songs by what was heard in them. Not kept: songs are heard all the time.
-    fn heard(&self, db: &Db, value: Value) -> Result<Whole> {
+    /// All songs by what was heard in them, kept until songs or what is heard change.
+    fn heard(&self, db: &Db, sort: SortKey, value: Value, heard_age: u64) -> Result<Whole> {
+        let age = {
+            let kept = self.lock();
+            match kept.heard.get(&sort) {
+                Some((made_of, order)) if *made_of == heard_age => return Ok(order.clone()),
+                _ => kept.age,
+            }
+        };
         let by_title = self.whole(db, SortKey::Title)?.ids;
         let mut ids = db.read(|db| heard::order(db, value))?;
         let with: IdSet = ids.iter().copied().collect();
         let known = ids.len();
         ids.extend(with.negated().keep(&by_title));
-        Ok(Whole {
+        let order = Whole {
             ids: ids.into(),
             known,
-        })
+        };
+        let mut kept = self.lock();
+        if kept.age == age {
+            kept.heard.insert(sort, (heard_age, order.clone()));
+        }
+        Ok(order)
     }
 
     /// The best first: titles that begin with the text, then artists that do, then those with all

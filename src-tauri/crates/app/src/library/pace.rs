@@ -50,6 +50,13 @@ impl Shared {
         self.counted.stale();
     }
 
+    /// Takes out albums and names that nothing belongs to any more.
+    pub(super) fn tidy(&self) -> storage::Result<()> {
+        self.catalogue().tidy()?;
+        self.songs_stale();
+        Ok(())
+    }
+
     /// Says what went stale after something was written, a few times a second at most.
     pub(super) fn tell(&self, written: Written) {
         let mut topics = Vec::new();

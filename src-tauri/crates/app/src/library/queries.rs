@@ -30,10 +30,11 @@ impl Library {
     /// # Errors
     /// When the database cannot be read.
     pub fn summary(&self) -> Result<LibrarySummary> {
-        let (counts, roots) = self
+        let counts = self.shared.whole()?;
+        let (troubles, roots) = self
             .shared
             .db
-            .read(|db| Ok((summary::get(db)?, watched::all(db)?)))?;
+            .read(|db| Ok((summary::troubles(db)?, watched::all(db)?)))?;
         let chosen = roots.iter().any(|root| root.chosen);
         Ok(LibrarySummary {
             songs: counts.songs,
@@ -41,10 +42,10 @@ impl Library {
             artists: counts.artists,
             genres: counts.genres,
             duration_ms: counts.duration_ms,
-            unavailable: counts.unavailable,
-            unreadable: counts.unreadable,
-            waiting: counts.waiting,
-            first_run: counts.songs == 0 && counts.waiting == 0 && !chosen,
+            unavailable: troubles.unavailable,
+            unreadable: troubles.unreadable,
+            waiting: troubles.waiting,
+            first_run: counts.songs == 0 && troubles.waiting == 0 && !chosen,
         })
     }
 
@@ -130,7 +131,11 @@ impl Library {
             AlbumSort::Added => albums::Order::Added,
         };
         let words = words(&query.search);
-        let mut ids = self.shared.db.read(|db| albums::order(db, order, &words))?;
+        let mut ids = if words.is_empty() {
+            self.shared.albums(order)?.to_vec()
+        } else {
+            self.shared.db.read(|db| albums::order(db, order, &words))?
+        };
         if query.descending {
             ids.reverse();
         }
@@ -152,12 +157,12 @@ impl Library {
     /// # Errors
     /// When the database cannot be read.
     pub fn genres(&self) -> Result<Vec<GenreRow>> {
-        let genres = self.shared.db.read(stored::genres)?;
+        let genres = self.shared.genres()?;
         Ok(genres
-            .into_iter()
+            .iter()
             .map(|genre| GenreRow {
                 genreid: genre_id(genre.id, &genre.name),
-                genre: genre.name,
+                genre: genre.name.clone(),
                 songs: genre.songs,
             })
             .collect())

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use domain::bundle::{album_of, describe};
 use domain::credits::Splitting;
-use domain::text::{fold, sort_key, without_article};
+use domain::text::{fold, sort_key, sung, without_article};
 use domain::{AudioFormat, SongData, Tags, names};
 use media::ReadError;
 use media::bundle::BundleData;
@@ -16,7 +16,7 @@ use super::plan::Task;
 
 /// The version of what is read of a song. Grows when more is read: songs read by an older version are
 /// then read again.
-pub(super) const READER: u32 = 2;
+pub(super) const READER: u32 = 3;
 
 /// A bundle that was read, ready to be written.
 pub(super) struct ReadBundle {
@@ -181,7 +181,7 @@ impl Words {
             album: folded(tags.album.as_deref()),
             genre: folded(genre),
             composer: folded(tags.composer.as_deref()),
-            lyrics: folded(tags.lyrics.as_deref()),
+            lyrics: folded(tags.lyrics.as_deref().map(sung).as_deref()),
             keys: Default::default(),
         };
         let key = |sort: Option<&str>, name: &str| match sort {

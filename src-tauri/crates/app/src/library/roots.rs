@@ -208,7 +208,7 @@ impl Library {
             watched::remove(db, id)?;
             albums::recount_all(db)
         })?;
-        self.shared.catalogue().tidy()?;
+        self.shared.tidy()?;
         self.shared.songs_stale();
         self.shared.leave_root(&path_of(&root));
         self.shared

@@ -89,7 +89,7 @@ impl Library {
             report.failed += more.failed;
         }
         if report.updated + report.removed > 0 {
-            self.shared.catalogue().tidy()?;
+            self.shared.tidy()?;
         }
         Ok(report)
     }

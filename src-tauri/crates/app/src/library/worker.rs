@@ -395,7 +395,7 @@ fn look(shared: &Shared, place: &Path, tree: bool) -> Result<bool> {
     let _one = shared.scanning();
     let report = reconcile(shared, &root, &place, How::default())?;
     if report.updated > 0 {
-        shared.catalogue().tidy()?;
+        shared.tidy()?;
     }
     Ok(report.added + report.updated > 0)
 }

@@ -13,6 +13,7 @@ use app::commands;
 use app::wire::*;
 
 use crate::house::*;
+use crate::identity::tagged;
 
 /// Set inside a name space of our own.
 const INSIDE: &str = "UNDERTONE_TEST_INSIDE";
@@ -161,6 +162,63 @@ fn a_drive_that_is_read_only_plays_and_is_left_as_it_is() {
     commands::song_rate(&house.app, rating).unwrap();
     assert_eq!(house.rows()[0].rating, Some(8));
     assert!(house.app.cover_jpeg(&row.cover.unwrap(), 96).is_ok());
+    assert!(run("umount", &[text(&house.music)]));
+}
+
+/// Faults 33 and 36: a file system in which case does not count, and which tells of no changes made
+/// elsewhere (NTFS by way of FUSE).
+#[test]
+fn where_case_does_not_count_nothing_is_doubled_and_folders_are_looked_through() {
+    let test = "where_case_does_not_count_nothing_is_doubled_and_folders_are_looked_through";
+    if !is_inside(test, &["-m"]) {
+        return;
+    }
+    let house = House::quiet();
+    let image = house.folder().join("image");
+    fs::File::create(&image).unwrap().set_len(8 << 20).unwrap();
+    let options = "ignore_case,windows_names";
+    let mounted = run("mkntfs", &["-F", "-Q", "-q", text(&image)])
+        && run(
+            "lowntfs-3g",
+            &["-o", options, text(&image), text(&house.music)],
+        );
+    if !mounted {
+        eprintln!("skipped: ntfs-3g is not here, or FUSE is not");
+        return;
+    }
+    put(&house.music.join("Caf\u{e9} A.wav"), &tagged(3, 1, "One"));
+    put(&house.music.join("CAF\u{c9} a.wav"), &tagged(3, 1, "One"));
+    house.scan();
+    let rate = |row: &SongRow| SongRating {
+        ids: vec![row.id],
+        rating: Some(9),
+    };
+    commands::song_rate(&house.app, rate(&house.rows()[0])).unwrap();
+    let before = house.rows();
+    assert_eq!(before.len(), 1);
+    let (here, there) = (
+        house.music.join("caf\u{e9} a.wav"),
+        house.music.join("Dir/B.WAV"),
+    );
+    // The same name to this file system: whether it says so or does nothing.
+    let _ = fs::rename(&here, house.music.join("CAF\u{c9} A.wav"));
+    house.scan();
+    assert_eq!(house.rows(), before);
+    fs::create_dir(house.music.join("DIR")).unwrap();
+    fs::rename(&here, &there).unwrap();
+    house.scan();
+    assert_eq!(house.rows(), before);
+
+    let house = house.reopened(true);
+    let note = || {
+        let folders = commands::folder_list(&house.app, Nothing {}).unwrap();
+        let notes = folders.into_iter().filter_map(|folder| folder.note);
+        notes.collect::<String>()
+    };
+    until("it is looked through", || {
+        note().contains("looked through every minute")
+    });
+    house.app.shutdown();
     assert!(run("umount", &[text(&house.music)]));
 }
 

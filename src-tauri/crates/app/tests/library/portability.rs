@@ -68,6 +68,49 @@ fn exported_bundles_are_the_same_songs_elsewhere() {
     );
 }
 
+/// What the listener said and heard goes along when it is asked for, and only then.
+#[test]
+fn plays_and_ratings_go_along_when_asked_for() {
+    let (source, here, there) = (House::quiet(), House::quiet(), House::quiet());
+    let give = source.folder().join("give");
+    bundle(&give, "a", "Mine", "Someone", "One", 1);
+    let told = br#"{"title": "Mine", "rating": 3.5, "loved": true, "plays": 12, "last_played": 1700000000123}"#;
+    put(&give.join("a.json"), told);
+    let import = |house: &House, folder: &Path| {
+        let request = ImportRequest {
+            paths: vec![folder.display().to_string()],
+            reference: false,
+            every_item: false,
+        };
+        let report = library_import(&house.app, request).unwrap();
+        assert_eq!((report.added, report.failed), (1, 0), "{:?}", report.items);
+    };
+    let said = |house: &House| {
+        let row = house.rows().remove(0);
+        (row.rating, row.loved, row.plays, row.last_played)
+    };
+    import(&here, &give);
+    let all = (Some(7), true, 12, Some(1_700_000_000_123));
+    assert_eq!(said(&here), all);
+
+    let export = |plays: bool, name: &str| {
+        let out = here.folder().join(name);
+        let request = BundleExport {
+            query: Some(SongQuery::default()),
+            folder: out.display().to_string(),
+            plays,
+            ratings: plays,
+            ..BundleExport::default()
+        };
+        assert_eq!(bundle_export(&here.app, request).unwrap().songs, 1);
+        out
+    };
+    import(&there, &export(true, "with"));
+    assert_eq!(said(&there), all);
+    import(&source, &export(false, "without"));
+    assert_eq!(said(&source), (None, false, 0, None));
+}
+
 #[test]
 fn a_backup_brings_everything_back() {
     let house = House::quiet();

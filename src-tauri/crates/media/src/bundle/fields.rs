@@ -46,6 +46,15 @@ impl Reading {
             "year" => self.year(value),
             "track" => self.number(key, value, |data| &mut data.tags.track),
             "disc" => self.number(key, value, |data| &mut data.tags.disc),
+            "track_total" => self.number(key, value, |data| &mut data.tags.track_total),
+            "disc_total" => self.number(key, value, |data| &mut data.tags.disc_total),
+            "compilation" => self.compilation(value),
+            "title_sort" => self.text(key, value, |data| &mut data.tags.title_sort),
+            "artist_sort" => self.text(key, value, |data| &mut data.tags.artist_sort),
+            "album_sort" => self.text(key, value, |data| &mut data.tags.album_sort),
+            "album_artist_sort" => self.text(key, value, |data| &mut data.tags.album_artist_sort),
+            "musicbrainz_recording" => self.uuid(key, value, |data| &mut data.tags.recording_id),
+            "musicbrainz_release" => self.uuid(key, value, |data| &mut data.tags.release_id),
             "isrc" => self.isrc(value),
             "lyrics" => self.lyrics(value),
             "rating" => self.rating(value),
@@ -195,6 +204,34 @@ impl Reading {
                 None => self.wrong_type("isrc", "a code of 12 letters and digits"),
             },
             None => self.wrong_type("isrc", "a text in quotes"),
+        }
+    }
+
+    fn compilation(&mut self, value: &Value) -> bool {
+        let Some(flag) = value.as_bool() else {
+            return self.wrong_type("compilation", "true or false");
+        };
+        self.data.tags.compilation = Some(flag);
+        true
+    }
+
+    /// An id of MusicBrainz; an empty one counts as missing.
+    fn uuid(
+        &mut self,
+        key: &str,
+        value: &Value,
+        slot: fn(&mut BundleData) -> &mut Option<String>,
+    ) -> bool {
+        let id = match value.as_str() {
+            Some(text) if text.trim().is_empty() => return true,
+            text => text.and_then(text::uuid),
+        };
+        match id {
+            Some(id) => {
+                *slot(&mut self.data) = Some(id);
+                true
+            }
+            None => self.wrong_type(key, "an id such as 8c1b2a3d-0000-4fff-8000-0123456789ab"),
         }
     }
 

@@ -119,6 +119,8 @@ fn a_wrong_field_is_left_out_named_and_costs_nothing_else() {
         ("disc", json!(1e300), "wrong_type"),
         ("isrc", json!("short"), "wrong_type"),
         ("lyrics", json!([]), "wrong_type"),
+        ("compilation", json!("yes"), "wrong_type"),
+        ("musicbrainz_release", json!("x"), "wrong_type"),
         ("rating", json!(6), "wrong_type"),
         ("file", json!("../x.mp3"), "unsafe_name"),
         ("image", json!("C:\\x.jpg"), "unsafe_name"),
@@ -182,7 +184,8 @@ fn marks_of_byte_order_are_understood() {
 fn a_rewrite_keeps_every_key_and_reads_the_same() {
     let written = json!({
         "title": "T", "artist": "A & B", "artists": ["A", "B"], "genre": ["Rock", "Pop"],
-        "year": 1999, "track": 3, "disc": 1, "isrc": "USRC17607839", "rating": 3.5,
+        "year": 1999, "track": 3, "track_total": 9, "disc": 1, "disc_total": 2, "compilation": true,
+        "artist_sort": "A, the & B", "musicbrainz_release": "8c1b2a3d-0000-4fff-8000-0123456789ab", "isrc": "USRC17607839", "rating": 3.5,
         "lyrics": "[00:01.00] one\n[00:02.00] two", "file": "song.mp3",
         "image": "https://example.org/c/cover.jpg",
         "features": { "version": 1, "tempo": 120.0 }, "mood": "calm", "links": ["x"],

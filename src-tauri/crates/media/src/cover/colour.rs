@@ -4,7 +4,7 @@ use image::{DynamicImage, Rgb, RgbImage};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
 /// The largest profile that is read, in bytes.
-const LARGEST_PROFILE: usize = 4 << 20;
+pub(super) const LARGEST_PROFILE: usize = 4 << 20;
 
 /// A picture in 8-bit RGB; what is transparent is white.
 pub(super) fn on_white(picture: DynamicImage) -> RgbImage {
@@ -24,8 +24,8 @@ pub(super) fn on_white(picture: DynamicImage) -> RgbImage {
     flat
 }
 
-/// Turns colours of a profile into sRGB. A profile that cannot be understood, and one of a kind that
-/// the decoder has already turned into RGB (CMYK), changes nothing.
+/// Turns colours of a profile into sRGB. A profile that cannot be understood changes nothing, nor does one of
+/// inks: those are asked before ([`super::ink`]).
 pub(super) fn to_srgb(picture: &mut RgbImage, profile: &[u8]) {
     if profile.len() > LARGEST_PROFILE {
         return;

@@ -3,16 +3,18 @@
 mod accent;
 mod colour;
 mod embedded;
+mod ink;
 
 use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
 
 use fast_image_resize::{PixelType, ResizeAlg, ResizeOptions, Resizer, images};
 use image::codecs::jpeg::JpegEncoder;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
+
+use ink::Inked;
 
 pub use accent::accent;
-pub use embedded::embedded;
 
 /// The largest picture file that is read, in bytes.
 pub const LARGEST_FILE: u64 = 32 * 1024 * 1024;
@@ -60,13 +62,22 @@ pub enum CoverError {
 /// # Errors
 /// See [`CoverError`]; SVG, HTML and text are [`CoverError::NoPicture`].
 pub fn thumbnail(source: &CoverSource, size: u32) -> Result<Vec<u8>, CoverError> {
-    let bytes = match source {
-        CoverSource::File(path) => bounded(path)?,
-        CoverSource::Embedded(path) => embedded(path).ok_or(CoverError::NoPicture)?,
-    };
+    let bytes = picture(source)?;
     let work = || thumbnail_of(&bytes, size);
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(CoverError::Damaged("it cannot be decoded".to_owned())))
+}
+
+/// The picture at `source` as it lies there.
+///
+/// # Errors
+/// [`CoverError::Io`], [`CoverError::TooLarge`] beyond [`LARGEST_FILE`], and [`CoverError::NoPicture`] for an
+/// audio file without one.
+pub fn picture(source: &CoverSource) -> Result<Vec<u8>, CoverError> {
+    match source {
+        CoverSource::File(path) => bounded(path),
+        CoverSource::Embedded(path) => embedded::embedded(path),
+    }
 }
 
 fn bounded(path: &std::path::Path) -> Result<Vec<u8>, CoverError> {
@@ -96,13 +107,9 @@ pub fn thumbnails_of(bytes: &[u8], sizes: &[u32]) -> Result<Vec<Vec<u8>>, CoverE
     if bytes.len() as u64 > LARGEST_FILE {
         return Err(CoverError::TooLarge);
     }
-    let (picture, profile) = decode(bytes)?;
-    let rgb = colour::on_white(picture);
+    let picture = decode(bytes)?;
     let small = |size: &u32| {
-        let mut small = shrink(&rgb, (*size).max(1))?;
-        if let Some(profile) = &profile {
-            colour::to_srgb(&mut small, profile);
-        }
+        let small = picture.small((*size).max(1))?;
         let mut jpeg = Vec::new();
         JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
             .encode_image(&small)
@@ -110,6 +117,39 @@ pub fn thumbnails_of(bytes: &[u8], sizes: &[u32]) -> Result<Vec<Vec<u8>>, CoverE
         Ok(jpeg)
     };
     sizes.iter().map(small).collect()
+}
+
+/// A picture, upright.
+enum Picture {
+    /// On white, with its colour profile.
+    Lit(RgbImage, Option<Vec<u8>>),
+    /// Of four inks.
+    Inked(Inked),
+}
+
+impl Picture {
+    /// As it is shown, its longest side at most `size`, in sRGB.
+    fn small(&self, size: u32) -> Result<RgbImage, CoverError> {
+        let unfit = || CoverError::Damaged("it cannot be scaled".to_owned());
+        match self {
+            Self::Lit(rgb, profile) => {
+                let (pixels, (width, height)) =
+                    shrink(rgb.as_raw(), rgb.dimensions(), PixelType::U8x3, size)?;
+                let mut small = RgbImage::from_raw(width, height, pixels).ok_or_else(unfit)?;
+                if let Some(profile) = profile {
+                    colour::to_srgb(&mut small, profile);
+                }
+                Ok(small)
+            }
+            Self::Inked(inked) => {
+                let (inks, sides) = inked.pixels();
+                let (inks, (width, height)) = shrink(inks, sides, PixelType::U8x4, size)?;
+                let colours = inked.on_screen(&inks);
+                let colours = colours.and_then(|rgb| RgbImage::from_raw(width, height, rgb));
+                colours.ok_or_else(|| CoverError::Damaged("its colours are unknown".to_owned()))
+            }
+        }
+    }
 }
 
 /// The format of `bytes` by content, among those that are shown.
@@ -120,13 +160,14 @@ fn sniff(bytes: &[u8]) -> Result<ImageFormat, CoverError> {
     }
 }
 
-/// The picture upright, and its colour profile.
-fn decode(bytes: &[u8]) -> Result<(DynamicImage, Option<Vec<u8>>), CoverError> {
+/// The picture upright.
+fn decode(bytes: &[u8]) -> Result<Picture, CoverError> {
     let damaged = |error: image::ImageError| match error {
         image::ImageError::Limits(_) => CoverError::TooLarge,
         other => CoverError::Damaged(other.to_string()),
     };
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), sniff(bytes)?);
+    let format = sniff(bytes)?;
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
@@ -138,32 +179,44 @@ fn decode(bytes: &[u8]) -> Result<(DynamicImage, Option<Vec<u8>>), CoverError> {
     let orientation = decoder.orientation().map_err(damaged)?;
     // A profile that cannot be read is none.
     let profile = decoder.icc_profile().ok().flatten();
+    if format == ImageFormat::Jpeg
+        && let Some(profile) = &profile
+        && let Some(inked) = Inked::read(bytes, profile, orientation)
+    {
+        return Ok(Picture::Inked(inked));
+    }
     let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     picture.apply_orientation(orientation);
-    Ok((picture, profile))
+    Ok(Picture::Lit(colour::on_white(picture), profile))
 }
 
-/// The picture with its longest side at most `size`.
-fn shrink(rgb: &image::RgbImage, size: u32) -> Result<image::RgbImage, CoverError> {
-    let (width, height) = rgb.dimensions();
+/// Pixels of a picture with its longest side at most `size`, and its sides.
+fn shrink(
+    pixels: &[u8],
+    (width, height): (u32, u32),
+    of: PixelType,
+    size: u32,
+) -> Result<(Vec<u8>, (u32, u32)), CoverError> {
     let longest = width.max(height);
     if longest <= size {
-        return Ok(rgb.clone());
+        return Ok((pixels.to_vec(), (width, height)));
     }
     let scaled = |side: u32| {
         let side = u64::from(side) * u64::from(size) / u64::from(longest);
         u32::try_from(side).unwrap_or(size).max(1)
     };
-    let failed = |_| CoverError::Damaged("it cannot be scaled".to_owned());
-    let source = images::ImageRef::new(width, height, rgb.as_raw(), PixelType::U8x3)
-        .map_err(|_| CoverError::Damaged("it cannot be scaled".to_owned()))?;
-    let mut small = images::Image::new(scaled(width), scaled(height), PixelType::U8x3);
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(
-        fast_image_resize::FilterType::Lanczos3,
-    ));
+    let unfit = || CoverError::Damaged("it cannot be scaled".to_owned());
+    let source = images::ImageRef::new(width, height, pixels, of).map_err(|_| unfit())?;
+    let sides = (scaled(width), scaled(height));
+    let mut small = images::Image::new(sides.0, sides.1, of);
+    // The fourth of four bytes is an ink, never how clear a pixel is.
+    let options = ResizeOptions::new()
+        .use_alpha(false)
+        .resize_alg(ResizeAlg::Convolution(
+            fast_image_resize::FilterType::Lanczos3,
+        ));
     Resizer::new()
         .resize(&source, &mut small, &options)
-        .map_err(failed)?;
-    image::RgbImage::from_raw(scaled(width), scaled(height), small.into_vec())
-        .ok_or_else(|| CoverError::Damaged("it cannot be scaled".to_owned()))
+        .map_err(|_| unfit())?;
+    Ok((small.into_vec(), sides))
 }

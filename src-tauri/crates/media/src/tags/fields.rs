@@ -32,8 +32,14 @@ pub(super) enum Key {
     Isrc,
     Language,
     Lyrics,
+    /// Lyrics with times, as LRC: they come before those without.
+    SyncedLyrics,
     /// In half stars, 0–10.
     Rating,
+    /// 0 to 1 (Free Music Player Specifications).
+    ShareRating,
+    /// Stars up to 5, or up to 100, as players without a standard write it.
+    LooseRating,
     TitleSort,
     ArtistSort,
     AlbumSort,
@@ -72,7 +78,10 @@ impl Key {
             "COMPOSER" => Self::Composer,
             "ISRC" => Self::Isrc,
             "LANGUAGE" => Self::Language,
-            "LYRICS" | "UNSYNCEDLYRICS" | "UNSYNCED LYRICS" | "SYNCEDLYRICS" => Self::Lyrics,
+            "LYRICS" | "UNSYNCEDLYRICS" | "UNSYNCED LYRICS" => Self::Lyrics,
+            "SYNCEDLYRICS" | "SYNCED LYRICS" => Self::SyncedLyrics,
+            "FMPS_RATING" => Self::ShareRating,
+            "RATING" => Self::LooseRating,
             "TITLESORT" => Self::TitleSort,
             "ARTISTSORT" => Self::ArtistSort,
             "ALBUMSORT" => Self::AlbumSort,
@@ -102,7 +111,7 @@ impl Fields {
             return;
         }
         let text = match key {
-            Key::Lyrics => text::lyrics(text),
+            Key::Lyrics | Key::SyncedLyrics => text::lyrics(text),
             _ => clean(text),
         };
         if let Some(text) = text {
@@ -167,9 +176,13 @@ impl Fields {
             composer: joined(Key::Composer),
             isrc: first(Key::Isrc).and_then(|code| text::isrc(code)),
             language: joined(Key::Language),
-            lyrics: first(Key::Lyrics).cloned(),
+            lyrics: first(Key::SyncedLyrics)
+                .or_else(|| first(Key::Lyrics))
+                .cloned(),
             rating: first(Key::Rating)
                 .and_then(|half_stars| half_stars.parse().ok())
+                .or_else(|| first(Key::ShareRating).and_then(|share| in_half_stars(share, 1.0)))
+                .or_else(|| first(Key::LooseRating).and_then(|rating| loosely(rating)))
                 .filter(|half_stars| *half_stars <= 10),
             title_sort: joined(Key::TitleSort),
             artist_sort: joined(Key::ArtistSort),
@@ -187,6 +200,45 @@ impl Fields {
                 album_peak: decimal(Key::AlbumPeak, HIGHEST_PEAK).filter(|peak| *peak >= 0.0),
             })
             .filter(|gain| *gain != Gain::default()),
+        }
+    }
+}
+
+/// A rating of which `most` is the best, in half stars; 0 is none.
+fn in_half_stars(text: &str, most: f32) -> Option<u8> {
+    let value: f32 = text.trim().parse().ok()?;
+    let rated = value > 0.0 && value <= most;
+    rated.then(|| (value / most * 10.0).round().max(1.0) as u8)
+}
+
+/// Up to 5 it is stars, above that hundredths.
+fn loosely(text: &str) -> Option<u8> {
+    in_half_stars(text, 5.0).or_else(|| in_half_stars(text, 100.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ratings_are_understood_as_players_write_them() {
+        let rated = |name: &str, text: &str| {
+            let mut fields = Fields::default();
+            fields.push(Key::named(name).unwrap(), text);
+            fields.into_tags().rating
+        };
+        for (name, text, half_stars) in [
+            ("FMPS_RATING", "0.7", Some(7)),
+            ("FMPS_RATING", "1.0", Some(10)),
+            ("FMPS_RATING", "7", None),
+            ("RATING", "3.5", Some(7)),
+            ("RATING", "5", Some(10)),
+            ("RATING", "60", Some(6)),
+            ("RATING", "100", Some(10)),
+            ("RATING", "0", None),
+            ("RATING", "good", None),
+        ] {
+            assert_eq!(rated(name, text), half_stars, "{name} {text}");
         }
     }
 }

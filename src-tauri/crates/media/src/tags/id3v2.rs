@@ -13,6 +13,7 @@ use flate2::read::ZlibDecoder;
 use super::charset::Encoding;
 use super::fields::{Fields, Key};
 use super::picture::Found;
+use super::synced;
 use crate::window::Window;
 
 /// Length of the tag's header, and of its optional footer, in bytes.
@@ -221,7 +222,7 @@ fn take<F: Frames>(
 ) {
     let known = match &frame.name {
         b"APIC" | b"PIC " => true,
-        b"USLT" | b"ULT " | b"POPM" | b"POP " | b"TXXX" | b"TXX " => true,
+        b"USLT" | b"ULT " | b"SYLT" | b"SLT " | b"POPM" | b"POP " | b"TXXX" | b"TXX " => true,
         b"UFID" | b"UFI " | b"RVA2" => true,
         name => key(name).is_some(),
     };
@@ -294,6 +295,10 @@ fn text(name: &[u8; 4], bytes: &[u8], fields: &mut Fields) {
         b"POPM" | b"POP " => return popularity(bytes, fields),
         b"UFID" | b"UFI " => return owner_id(bytes, fields),
         b"RVA2" => return adjustment(bytes, fields),
+        b"SYLT" | b"SLT " => {
+            let sung = synced::lyrics(bytes).unwrap_or_default();
+            return fields.push(Key::SyncedLyrics, &sung);
+        }
         _ => {}
     }
     let Some((&encoding, rest)) = bytes.split_first() else {
@@ -450,6 +455,9 @@ mod tests {
             .gain
             .unwrap();
         assert_eq!(gain.album_peak, Some(0.98));
+        let sung = b"\0eng\x02\x01\0one\0\0\0\x03\xE8";
+        let lyrics = read(b"SYLT", sung).lyrics;
+        assert_eq!(lyrics.as_deref(), Some("[00:01.00] one"));
         let tags = read(b"TRCK", b"\x033/12");
         assert_eq!((tags.track, tags.track_total), (Some(3), Some(12)));
     }

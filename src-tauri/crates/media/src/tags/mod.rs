@@ -20,6 +20,7 @@ mod picture;
 mod rare;
 mod riff;
 mod symphonia;
+mod synced;
 mod vorbis;
 
 use std::path::Path;
@@ -30,6 +31,7 @@ use domain::{AudioFormat, Tags};
 use self::fields::Fields;
 use self::picture::Found;
 use crate::ReadError;
+use crate::cover::{CoverError, LARGEST_FILE};
 use crate::guard::guarded;
 use crate::window::Window;
 
@@ -71,23 +73,35 @@ pub fn read(path: &Path) -> Result<ReadSong, ReadError> {
 }
 
 /// The front cover inside the audio file at `path`, else the first picture there.
-pub(crate) fn picture(path: &Path) -> Option<Vec<u8>> {
-    let mut window = Window::open(path, LONGEST).ok()?;
-    let reading = reading(path, &mut window).ok()?;
-    let mut best: Option<(u8, Vec<u8>)> = None;
+pub(crate) fn picture(path: &Path) -> Result<Vec<u8>, CoverError> {
+    let mut window = Window::open(path, LONGEST).map_err(|error| match error {
+        ReadError::Io(error) => CoverError::Io(error),
+        _ => CoverError::NoPicture,
+    })?;
+    let reading = reading(path, &mut window).map_err(|_| CoverError::NoPicture)?;
+    let mut best: Option<Vec<u8>> = None;
+    let mut too_large = false;
     for found in &reading.pictures {
+        // Cut to what is read of it, it would be a damaged picture.
+        if found.length() > LARGEST_FILE {
+            too_large = true;
+            continue;
+        }
         let Some((kind, bytes)) = found.read(&mut window) else {
             continue;
         };
         if kind == picture::FRONT {
-            return Some(bytes);
+            return Ok(bytes);
         }
-        best.get_or_insert((kind, bytes));
+        best.get_or_insert(bytes);
     }
     match best {
-        Some((_, bytes)) => Some(bytes),
-        None if reading.has_picture || !reading.pictures.is_empty() => lofty::picture(path),
-        None => None,
+        Some(bytes) => Ok(bytes),
+        None if too_large => Err(CoverError::TooLarge),
+        None if reading.has_picture || !reading.pictures.is_empty() => {
+            lofty::picture(path).ok_or(CoverError::NoPicture)
+        }
+        None => Err(CoverError::NoPicture),
     }
 }
 

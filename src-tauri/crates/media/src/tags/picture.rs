@@ -55,6 +55,11 @@ impl Found {
         }
     }
 
+    /// Bytes of what holds it; 0 where only a second reader gets at it.
+    pub(super) fn length(&self) -> u64 {
+        self.place.map_or(0, |(_, length)| length)
+    }
+
     /// Kind (3 is the front cover) and bytes; `None` where it lies elsewhere or is only a link.
     pub(super) fn read(&self, window: &mut Window) -> Option<(u8, Vec<u8>)> {
         let (at, length) = self.place?;

@@ -81,7 +81,7 @@ fn songs_with_very_large_pictures_are_read() {
         let drawn = thumbnail(&CoverSource::Embedded(path), 96);
         match fits {
             true => assert!(!drawn.unwrap().is_empty()),
-            false => assert!(drawn.is_err(), "beyond 32 MB"),
+            false => assert!(matches!(drawn, Err(CoverError::TooLarge)), "{drawn:?}"),
         }
     }
 }
@@ -160,4 +160,73 @@ fn the_content_decides_what_a_picture_is() {
         let pixel = image::load_from_memory(&jpeg).unwrap().into_rgb8();
         assert!(near(pixel.get_pixel(4, 4).0, [200, 10, 10]), "{format:?}");
     }
+}
+
+/// A profile of four inks (ICC.1:2022, `lut8Type`) by which the picture is as light as it has no cyan, whatever
+/// the other inks: no rule of thumb gives that.
+fn cyan_alone() -> Vec<u8> {
+    const HEAD: usize = 128;
+    const TABLE: usize = HEAD + 4 + 12;
+    let mut lut = b"mft1\0\0\0\0\x04\x03\x02\0".to_vec();
+    for n in 0..9_u32 {
+        let part = if n % 4 == 0 { 0x0001_0000_u32 } else { 0 };
+        lut.extend(part.to_be_bytes());
+    }
+    let straight: Vec<u8> = (0..=255).collect();
+    lut.extend(straight.repeat(4));
+    for corner in 0..16 {
+        // The first ink changes slowest.
+        let lightness = if corner < 8 { 255 } else { 0 };
+        lut.extend([lightness, 128, 128]);
+    }
+    lut.extend(straight.repeat(3));
+    let mut profile = vec![0; HEAD];
+    profile[8..12].copy_from_slice(&[2, 0x40, 0, 0]);
+    profile[12..24].copy_from_slice(b"prtrCMYKLab ");
+    profile[36..40].copy_from_slice(b"acsp");
+    profile[68..80].copy_from_slice(&[0, 0, 0xF6, 0xD6, 0, 1, 0, 0, 0, 0, 0xD3, 0x2D]);
+    profile.extend(1_u32.to_be_bytes());
+    profile.extend(b"A2B0");
+    profile.extend((TABLE as u32).to_be_bytes());
+    profile.extend((lut.len() as u32).to_be_bytes());
+    profile.extend(lut);
+    let length = profile.len() as u32;
+    profile[..4].copy_from_slice(&length.to_be_bytes());
+    profile
+}
+
+/// A JPEG with this profile in it.
+fn with_profile(jpeg: &[u8], profile: &[u8]) -> Vec<u8> {
+    let mut segment = b"ICC_PROFILE\0\x01\x01".to_vec();
+    segment.extend(profile);
+    let length = (segment.len() + 2) as u16;
+    [
+        &jpeg[..2],
+        &[0xFF, 0xE2],
+        &length.to_be_bytes(),
+        &segment,
+        &jpeg[2..],
+    ]
+    .concat()
+}
+
+/// Fault 20: four inks look as their profile says.
+#[test]
+fn inks_have_the_colours_of_their_profile() {
+    let Some(folder) = crate::manifest::folder() else {
+        return;
+    };
+    let plain = std::fs::read(folder.join("covers/flower-a-cmyk.jpg")).unwrap();
+    let by_rule = shown(&plain);
+    let by_profile = shown(&with_profile(&plain, &cyan_alone()));
+    assert_eq!(by_rule.dimensions(), by_profile.dimensions());
+    let grey = |pixel: &Rgb<u8>| {
+        let [r, g, b] = pixel.0;
+        r.abs_diff(g).max(g.abs_diff(b)) <= 6
+    };
+    assert!(by_profile.pixels().all(grey));
+    assert!(!by_rule.pixels().all(grey));
+    let lightest = by_profile.pixels().map(|pixel| pixel.0[0]).max().unwrap();
+    let darkest = by_profile.pixels().map(|pixel| pixel.0[0]).min().unwrap();
+    assert!(lightest > 200 && darkest < 100, "{darkest} to {lightest}");
 }

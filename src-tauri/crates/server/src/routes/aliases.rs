@@ -69,6 +69,11 @@ const SEARCH: &[Parameter] = &[
     },
 ];
 const ID: &[Parameter] = &[number("id", "/id", "Its id.")];
+const PARENT: &[Parameter] = &[number(
+    "parent",
+    "/parent",
+    "A folder by its id; without it, the watched folders.",
+)];
 
 /// All readable addresses of single commands.
 pub(crate) const ALIASES: &[Alias] = &[
@@ -86,7 +91,47 @@ pub(crate) const ALIASES: &[Alias] = &[
     post("/api/v1/hearing/start", "hearing_start"),
     post("/api/v1/analyse", "analyse"),
     post("/api/v1/lyrics", "lyrics_mood"),
+    post("/api/v1/songs/rate", "song_rate"),
+    post("/api/v1/songs/love", "song_love"),
     get("/api/v1/genres", "genre_list", &[]),
+    get("/api/v1/years", "year_list", &[]),
+    get("/api/v1/places", "place_list", PARENT),
+    get("/api/v1/playlists", "playlist_list", &[]),
+    post("/api/v1/playlists", "playlist_create"),
+    get("/api/v1/playlists/trash", "playlist_trash", &[]),
+    get("/api/v1/playlists/{id}", "playlist_get", ID),
+    alias(
+        Method::DELETE,
+        "/api/v1/playlists/{id}",
+        "playlist_delete",
+        ID,
+    ),
+    get("/api/v1/playlists/{id}/missing", "playlist_missing", ID),
+    post("/api/v1/playlists/change", "playlist_change"),
+    post("/api/v1/playlists/add", "playlist_add"),
+    post("/api/v1/playlists/move", "playlist_move"),
+    post("/api/v1/playlists/remove", "playlist_remove"),
+    post("/api/v1/playlists/undo", "playlist_undo"),
+    post("/api/v1/playlists/restore", "playlist_restore"),
+    post("/api/v1/playlists/import", "playlist_import"),
+    post("/api/v1/playlists/export", "playlist_export"),
+    get("/api/v1/duplicates", "duplicate_list", &[]),
+    post("/api/v1/duplicates/merge", "song_merge"),
+    post("/api/v1/duplicates/unmerge", "song_unmerge"),
+    get("/api/v1/edits", "edit_list", &[]),
+    post("/api/v1/edits", "edit_apply"),
+    post("/api/v1/edits/preview", "edit_preview"),
+    post("/api/v1/edits/undo", "edit_undo"),
+    post("/api/v1/findings", "library_findings"),
+    post("/api/v1/findings/preview", "finding_preview"),
+    post("/api/v1/findings/fix", "finding_fix"),
+    get("/api/v1/repairs", "repair_list", &[]),
+    post("/api/v1/repairs/undo", "repair_undo"),
+    get("/api/v1/backups", "backup_list", &[]),
+    post("/api/v1/backups", "backup_make"),
+    post("/api/v1/backups/restore", "backup_restore"),
+    post("/api/v1/bundles/export", "bundle_export"),
+    post("/api/v1/library/export", "library_export"),
     get("/api/v1/search", "search", SEARCH),
     get("/api/v1/waiting", "waiting_list", &[]),
     get("/api/v1/folders", "folder_list", &[]),
@@ -251,6 +296,16 @@ mod tests {
                 .any(|known| known.name == alias.command);
             assert!(known, "{}", alias.command);
             assert!(!alias.has_body() || alias.parameters.is_empty());
+        }
+    }
+
+    #[test]
+    fn every_address_is_described() {
+        let book = include_str!("../../../../../docs/http-api.md");
+        for alias in ALIASES {
+            let path = alias.path.strip_prefix("/api/v1").unwrap();
+            let known = book.contains(&format!("{} {path}`", alias.method));
+            assert!(known, "docs/http-api.md lacks {} {path}", alias.method);
         }
     }
 

@@ -41,6 +41,7 @@ pub(crate) fn all(house: House) -> Router {
         .route("/api/v1/albums", get(views::albums))
         .route("/api/v1/artists", get(views::artists))
         .route("/api/v1/queue", get(views::queue))
+        .route("/api/v1/playlists/{id}/songs", get(views::playlist))
         .route(
             "/api/v1/uploads",
             post(uploads::receive).layer(DefaultBodyLimit::disable()),

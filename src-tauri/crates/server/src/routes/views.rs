@@ -1,12 +1,16 @@
 //! Addresses that answer with rows where the commands answer with ids: `GET /api/v1/albums`,
-//! `/artists` and `/queue`.
+//! `/artists`, `/queue` and the songs of a playlist.
 
-use app::commands::{album_order, album_rows, queue_order, search, song_rows};
-use app::wire::{
-    AlbumIds, AlbumQuery, AlbumRow, AlbumSort, ArtistRow, Nothing, SearchRequest, SongIds, SongRow,
+use app::commands::{
+    album_order, album_rows, artist_order, artist_rows, playlist_order, queue_order, song_rows,
 };
+use app::wire::{
+    AlbumIds, AlbumQuery, AlbumRow, AlbumSort, ArtistEntry, ArtistIds, ArtistQuery, ArtistSort,
+    Nothing, PlaylistRef, SongIds, SongRow,
+};
+use app::{App, Bytes};
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -41,10 +45,13 @@ pub(crate) struct AlbumPage {
 #[serde(default)]
 pub(crate) struct Artists {
     q: String,
-    limit: u32,
+    sort: ArtistSort,
+    descending: bool,
+    limit: usize,
+    offset: usize,
 }
 
-/// Which part of the queue.
+/// Which part of a list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Part {
@@ -52,17 +59,17 @@ pub(crate) struct Part {
     offset: usize,
 }
 
-/// A page of the queue, in the order played.
+/// A page of the queue or of a playlist, in its order.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct QueuePage {
+pub(crate) struct EntryPage {
     total: usize,
-    entries: Vec<QueueRow>,
+    entries: Vec<EntryRow>,
 }
 
-/// An entry of the queue.
+/// An entry of the queue or of a playlist.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct QueueRow {
-    /// Its id in the queue; a song may stand there twice.
+pub(crate) struct EntryRow {
+    /// Its id there; a song may stand there twice.
     entry: u32,
     /// Absent when the song is gone.
     song: Option<SongRow>,
@@ -89,40 +96,61 @@ pub(crate) async fn albums(
     page.await.map(Json)
 }
 
-/// The artists that match best.
+/// The artists that match, all of them without words.
 pub(crate) async fn artists(
     State(house): State<House>,
     Query(which): Query<Artists>,
-) -> Result<Json<Vec<ArtistRow>>, Refusal> {
-    let request = SearchRequest {
-        text: which.q,
-        limit: which.limit,
-    };
-    let found = house.ask(move |app| search(app, request)).await?;
-    Ok(Json(found.artists))
+) -> Result<Json<Vec<ArtistEntry>>, Refusal> {
+    let page = house.ask(move |app| {
+        let query = ArtistQuery {
+            search: which.q,
+            sort: which.sort,
+            descending: which.descending,
+        };
+        let order: Vec<u32> = artist_order(app, query)?.numbers().collect();
+        let ids = part(&order, which.offset, which.limit).to_vec();
+        artist_rows(app, ArtistIds { ids })
+    });
+    page.await.map(Json)
 }
 
 /// A page of the queue.
 pub(crate) async fn queue(
     State(house): State<House>,
     Query(which): Query<Part>,
-) -> Result<Json<QueuePage>, Refusal> {
-    let page = house.ask(move |app| -> anyhow::Result<QueuePage> {
-        let numbers: Vec<u32> = queue_order(app, Nothing {})?.numbers().collect();
-        let pairs = numbers.as_chunks::<2>().0;
-        let wanted = part(pairs, which.offset, which.limit);
-        let ids = wanted.iter().map(|[_, song]| *song).collect();
-        let rows = song_rows(app, SongIds { ids })?;
-        let entries = wanted.iter().map(|[entry, song]| QueueRow {
-            entry: *entry,
-            song: rows.iter().find(|row| row.id == *song).cloned(),
-        });
-        Ok(QueuePage {
-            total: pairs.len(),
-            entries: entries.collect(),
-        })
+) -> Result<Json<EntryPage>, Refusal> {
+    let page = house.ask(move |app| entries(app, &queue_order(app, Nothing {})?, &which));
+    page.await.map(Json)
+}
+
+/// A page of a playlist.
+pub(crate) async fn playlist(
+    State(house): State<House>,
+    Path(id): Path<u32>,
+    Query(which): Query<Part>,
+) -> Result<Json<EntryPage>, Refusal> {
+    let page = house.ask(move |app| {
+        let order = playlist_order(app, PlaylistRef { id })?;
+        entries(app, &order, &which)
     });
     page.await.map(Json)
+}
+
+/// Rows for a part of what is given as entries and songs by turns.
+fn entries(app: &App, turns: &Bytes, which: &Part) -> anyhow::Result<EntryPage> {
+    let numbers: Vec<u32> = turns.numbers().collect();
+    let pairs = numbers.as_chunks::<2>().0;
+    let wanted = part(pairs, which.offset, which.limit);
+    let ids = wanted.iter().map(|[_, song]| *song).collect();
+    let rows = song_rows(app, SongIds { ids })?;
+    let entries = wanted.iter().map(|[entry, song]| EntryRow {
+        entry: *entry,
+        song: rows.iter().find(|row| row.id == *song).cloned(),
+    });
+    Ok(EntryPage {
+        total: pairs.len(),
+        entries: entries.collect(),
+    })
 }
 
 fn part<T>(all: &[T], offset: usize, limit: usize) -> &[T] {

@@ -56,7 +56,7 @@ pub struct SongRecord {
     pub heard: Option<Brief>,
 }
 
-const ROW: &str =
+pub(crate) const ROW: &str =
     "SELECT s.id, s.title, s.artist, s.album, s.album_id, s.genre, s.year, s.track, s.disc,
         s.duration_ms, s.cover, s.reason, s.problem,
         s.missing = 0 AND (w.available OR EXISTS (

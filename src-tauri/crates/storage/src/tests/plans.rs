@@ -5,7 +5,8 @@ use rusqlite::Connection;
 use super::fresh;
 use crate::heard::{self, Value};
 use crate::{
-    albums, browse, files, orders, playlists, query, search, sounding, summary, unheard, waiting,
+    albums, browse, covers, files, names, orders, playlists, query, search, songs, sounding,
+    summary, unheard, waiting,
 };
 
 /// Songs in the library the plans are made for.
@@ -103,6 +104,15 @@ fn hot_paths_need_no_scan_and_no_sort() {
             browse::ALBUM_OF_SONG,
             browse::ADDED,
             browse::YEAR_AND_ALBUM,
+            browse::PLAYS,
+            browse::SONGS_OF_YEAR,
+            browse::FILES,
+            browse::FOLDERS,
+            browse::SONGS_IN,
+            names::SONGS_OF_ARTIST,
+            names::SONGS_OF_GENRE,
+            names::COVER_OF_ARTIST,
+            &format!("{} WHERE s.id = ?1", songs::ROW),
             "SELECT id FROM songs INDEXED BY songs_by_year WHERE year BETWEEN ?1 AND ?2 AND year IS NOT NULL",
             "SELECT id FROM songs INDEXED BY songs_rated WHERE rating >= ?1 AND rating IS NOT NULL",
             "SELECT id FROM songs INDEXED BY songs_played WHERE plays > 0 AND last_played > ?1",
@@ -113,7 +123,6 @@ fn hot_paths_need_no_scan_and_no_sort() {
             "SELECT song_id FROM departed WHERE sketch = ?1",
             "SELECT id FROM songs WHERE watched_id = ?1",
             "SELECT watched_id, count(*) FROM songs GROUP BY watched_id",
-            "SELECT song_id FROM song_artists WHERE artist_id = ?1",
             "SELECT id FROM listens WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         ] {
             quick(db, sql);
@@ -133,6 +142,10 @@ fn hot_paths_need_no_scan_and_no_sort() {
         // Few songs have one sound: sorting those is nothing, finding them by walking would be much.
         let steps = plan(db, unheard::OF_SOUND).join("\n");
         assert!(steps.contains("INDEX files_by_sound"), "{steps}");
+        // Pictures that were not looked at are few: their index holds those alone, by id.
+        let steps = plan(db, covers::UNSEEN);
+        assert!(steps.iter().any(|step| step.contains("covers_unseen")), "{steps:?}");
+        assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:?}");
         // Few songs are troubled: an index holds those alone.
         for sql in [
             waiting::UNREADABLE,

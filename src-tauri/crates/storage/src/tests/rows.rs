@@ -58,7 +58,7 @@ fn a_song_that_goes_takes_its_words_and_names_along() {
         assert!(search::songs(db, &words, 10)?.is_empty());
         assert_eq!(files::place(db, found[0])?, None);
         assert_eq!(names::find(db, names::Kind::Artist, "artist 3")?, None);
-        let counts = summary::get(db)?;
+        let counts = summary::counts(db)?;
         assert_eq!((counts.songs, counts.artists, counts.albums), (19, 19, 19));
         Ok(())
     })
@@ -81,7 +81,7 @@ fn a_removed_folder_leaves_nothing() {
     })
     .unwrap();
     db.read(|db| {
-        assert_eq!(summary::get(db)?, summary::Summary::default());
+        assert_eq!(summary::counts(db)?, summary::Counts::default());
         assert!(search::songs(db, &["song".into()], 100)?.is_empty());
         assert!(folders::below(db, root)?.is_empty());
         Ok(())

@@ -49,7 +49,7 @@ impl Library {
         }
         shared.db.write(|db| imports::set_undone(db, import))?;
         let _ = fs::remove_dir_all(shared.data_dir.join("undo").join(import.to_string()));
-        shared.catalogue().tidy()?;
+        shared.tidy()?;
         shared.songs_stale();
         shared
             .events

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::classic::{ClassicGenre, ClassicSong};
 use super::super::uploads::Received;
-use super::super::views::{AlbumPage, QueuePage};
+use super::super::views::{AlbumPage, EntryPage};
 use super::{NOT_FOUND, TOO_LARGE, add_errors};
 
 /// The addresses that are no command's.
@@ -57,21 +57,36 @@ fn views(schemas: &mut SchemaGenerator) -> Vec<(&'static str, &'static str, Valu
     let mut artists = asked(
         "get_artists",
         "library",
-        "The artists that match best",
-        json_of::<Vec<app::wire::ArtistRow>>(schemas),
+        "The artists that match, all of them without words",
+        json_of::<Vec<app::wire::ArtistEntry>>(schemas),
     );
-    artists["parameters"] = json!([query("q", "string"), page[0]]);
+    artists["parameters"] = json!([
+        query("q", "string"),
+        query("sort", "string"),
+        query("descending", "boolean"),
+        page[0],
+        page[1]
+    ]);
     let mut queue = asked(
         "get_queue",
         "library",
         "A page of the queue, in the order played",
-        json_of::<QueuePage>(schemas),
+        json_of::<EntryPage>(schemas),
     );
     queue["parameters"] = json!(page);
+    let mut playlist = asked(
+        "get_playlist_songs",
+        "playlists",
+        "A page of a playlist, in its order; an entry whose song is not in the library has none",
+        json_of::<EntryPage>(schemas),
+    );
+    playlist["parameters"] = json!([in_path("id", "integer"), page[0], page[1]]);
+    add_errors(&mut playlist, &[NOT_FOUND]);
     vec![
         ("/api/v1/albums", "get", albums),
         ("/api/v1/artists", "get", artists),
         ("/api/v1/queue", "get", queue),
+        ("/api/v1/playlists/{id}/songs", "get", playlist),
     ]
 }
 
