@@ -109,7 +109,8 @@ pub fn unseen(db: &Connection, after: i64, most: u32) -> Result<Vec<(CoverPlace,
 }
 
 pub(crate) const UNSEEN: &str = "SELECT c.id, w.path, d.path, c.name, c.embedded, c.stamp
-     FROM covers c JOIN folders d ON d.id = c.folder_id JOIN watched w ON w.id = d.watched_id
+     FROM covers c INDEXED BY covers_unseen CROSS JOIN folders d ON d.id = c.folder_id
+     CROSS JOIN watched w ON w.id = d.watched_id
      WHERE c.hash IS NULL AND c.id > ?1 AND w.available ORDER BY c.id LIMIT ?2";
 
 /// How many pictures were not looked at yet.

@@ -76,7 +76,7 @@ fn views(schemas: &mut SchemaGenerator) -> Vec<(&'static str, &'static str, Valu
     queue["parameters"] = json!(page);
     let mut playlist = asked(
         "get_playlist_songs",
-        "playlists",
+        "library",
         "A page of a playlist, in its order; an entry whose song is not in the library has none",
         json_of::<EntryPage>(schemas),
     );
