@@ -431,14 +431,17 @@ mod tests {
         let book = include_str!("../../../../docs/cli.md");
         let mut left = vec![(String::new(), Arguments::command())];
         while let Some((path, command)) = left.pop() {
-            let options = command
+            let shown = command
                 .get_arguments()
                 .filter(|option| !option.is_hide_set());
-            for long in options.filter_map(clap::Arg::get_long) {
-                assert!(
-                    book.contains(&format!("--{long}")),
-                    "{path}: --{long} is missing"
-                );
+            for option in shown {
+                let Some(long) = option.get_long() else {
+                    continue;
+                };
+                let short = option.get_short().map(|short| format!("`-{short}`"));
+                let described = book.contains(&format!("--{long}"))
+                    || short.is_some_and(|short| book.contains(&short));
+                assert!(described, "{path}: --{long} is missing");
             }
             for inner in command.get_subcommands() {
                 let name = format!("{path} {}", inner.get_name()).trim().to_owned();
