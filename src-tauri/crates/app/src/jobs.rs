@@ -28,9 +28,13 @@ struct Running {
     progress: Mutex<Progress>,
 }
 
+#[derive(Default)]
 struct Progress {
     done: u64,
     total: u64,
+    /// The same in what makes some of it take longer than other; 0 in all: everything alike.
+    work_done: u64,
+    work_total: u64,
     told: Option<Instant>,
     /// Why it rests by itself.
     held: Option<Held>,
@@ -59,13 +63,7 @@ impl Jobs {
             started: Instant::now(),
             cancelled: AtomicBool::new(self.closing.load(Ordering::Relaxed)),
             paused: AtomicBool::new(false),
-            progress: Mutex::new(Progress {
-                done: 0,
-                total: 0,
-                told: None,
-                held: None,
-                rested: Duration::ZERO,
-            }),
+            progress: Mutex::default(),
         });
         self.lock().push(Arc::clone(&running));
         JobHandle {
@@ -139,6 +137,20 @@ impl JobHandle {
     /// So much more is done.
     pub fn advance(&self, by: u64) {
         self.update(|progress| progress.done += by);
+    }
+
+    /// How much work there is in all, where things take unlike time: the time left follows from
+    /// it. In any unit.
+    pub fn set_work(&self, total: u64) {
+        self.update(|progress| progress.work_total = total);
+    }
+
+    /// One thing more is done, with so much work.
+    pub fn finish_one(&self, work: u64) {
+        self.update(|progress| {
+            progress.done += 1;
+            progress.work_done += work;
+        });
     }
 
     /// It rests by itself for this reason, or goes on; told at once when that is news.
@@ -232,12 +244,16 @@ impl Running {
 
 /// Time left at the mean pace so far; unknown before a hundredth is done.
 fn left(progress: &Progress, elapsed: Duration) -> Option<u64> {
-    if progress.total == 0 || progress.done * 100 < progress.total || progress.done == 0 {
+    let (done, total) = match progress.work_total {
+        0 => (progress.done, progress.total),
+        total => (progress.work_done, total),
+    };
+    if total == 0 || done * 100 < total || done == 0 {
         return None;
     }
-    let todo = progress.total.saturating_sub(progress.done);
+    let todo = total.saturating_sub(done);
     let worked = elapsed.saturating_sub(progress.rested);
-    let per_item = worked.as_secs_f64() / progress.done as f64;
+    let per_item = worked.as_secs_f64() / done as f64;
     Some((per_item * todo as f64 * 1000.0) as u64)
 }
 
@@ -303,9 +319,7 @@ mod tests {
         let progress = |done, total| Progress {
             done,
             total,
-            told: None,
-            held: None,
-            rested: Duration::ZERO,
+            ..Progress::default()
         };
         let elapsed = Duration::from_secs(10);
         assert_eq!(left(&progress(0, 100), elapsed), None);
@@ -317,5 +331,18 @@ mod tests {
             ..progress(25, 100)
         };
         assert_eq!(left(&rested, elapsed), Some(15_000));
+    }
+
+    #[test]
+    fn long_things_count_for_more() {
+        let (jobs, _receiver) = jobs();
+        let job = jobs.begin(JobKind::Analyse);
+        job.set_total(2);
+        job.set_work(40);
+        job.finish_one(10);
+        let progress = job.running.lock();
+        assert_eq!((progress.done, progress.total), (1, 2));
+        let elapsed = Duration::from_secs(10);
+        assert_eq!(left(&progress, elapsed), Some(30_000));
     }
 }

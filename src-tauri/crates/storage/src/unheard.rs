@@ -28,6 +28,7 @@ pub(crate) const BELOW: &str = waits!("s.id", "AND s.id < ?2 ORDER BY s.id DESC 
 pub(crate) const ABOVE: &str = waits!("s.id", "AND s.id > ?2 ORDER BY s.id LIMIT ?3");
 pub(crate) const ONE: &str = waits!("s.id", "AND s.id = ?2");
 const COUNT: &str = waits!("count(*)", "");
+const LENGTH: &str = waits!("ifnull(sum(max(s.duration_ms, 1000)), 0)", "");
 
 /// Up to `most` songs that wait for this version, with ids below `id`, the newest first.
 ///
@@ -68,6 +69,32 @@ pub fn count(db: &Connection, version: u32) -> Result<u32> {
     Ok(db
         .prepare_cached(COUNT)?
         .query_row([version], |row| row.get(0))?)
+}
+
+/// How long all songs that wait for this version are together, in milliseconds; each counts for a
+/// second at least.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn length(db: &Connection, version: u32) -> Result<u64> {
+    let length: i64 = db
+        .prepare_cached(LENGTH)?
+        .query_row([version], |row| row.get(0))?;
+    Ok(length.unsigned_abs())
+}
+
+/// How long these songs are together, counted as by [`length`]; one that is not there is nothing.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn length_of(db: &Connection, songs: &[u32]) -> Result<u64> {
+    let mut one = db.prepare_cached("SELECT max(duration_ms, 1000) FROM songs WHERE id = ?1")?;
+    let mut sum = 0;
+    for song in songs {
+        let length: Option<i64> = one.query_row([song], |row| row.get(0)).optional()?;
+        sum += length.unwrap_or(0).unsigned_abs();
+    }
+    Ok(sum)
 }
 
 fn list(db: &Connection, sql: &str, version: u32, id: u32, most: u32) -> Result<Vec<u32>> {

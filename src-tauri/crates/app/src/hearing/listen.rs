@@ -96,26 +96,21 @@ fn stretches(
 ) -> Result<(), Unheard> {
     let mut decoder = Decoder::open(path)?;
     let mut now: Option<Stretch> = None;
-    let mut copied = Vec::new();
     let mut seconds = 0.0;
     while seconds < LONGEST as f64 {
         may_go_on()?;
-        let Some(samples) = decoder.next()? else {
+        let Some((samples, rate, channels)) = decoder.next_with_format()? else {
             break;
         };
-        // The decoder lends the samples, and tells their format only when it has them back.
-        copied.clear();
-        copied.extend_from_slice(samples);
-        let format = decoder.format();
-        let (rate, channels) = (format.sample_rate.max(1), format.channels.max(1));
+        let (rate, channels) = (rate.max(1), channels.max(1));
         if now.as_ref().is_some_and(|s| s.format != (rate, channels))
             && let Some(before) = now.take()
         {
             ended(before.frames, before.analyser);
         }
         let stretch = now.get_or_insert_with(|| Stretch::new((rate, channels), wanted));
-        stretch.analyser.push(&copied);
-        let frames = (copied.len() / usize::from(channels)) as u64;
+        stretch.analyser.push(samples);
+        let frames = (samples.len() / usize::from(channels)) as u64;
         stretch.frames += frames;
         seconds += frames as f64 / f64::from(rate);
     }

@@ -5,11 +5,11 @@ use domain::features::{Emotion, Features, Rated, WordsReading};
 use domain::hearing::{Badge, Corrections, Guess, Shown, Tonality};
 use storage::{corrections, features, heard, unheard};
 
-use super::Hearing;
+use super::{Hearing, song};
 use crate::failure::Coded;
 use crate::wire::{
     EmotionName, HearingFailure, HearingState, JobKind, KeyHeard, MoodHeard, ReadFrom,
-    SongFeatures, TempoHeard, ValueHeard, ValueName, ValueSource,
+    SongFeatures, TempoHeard, Topic, ValueHeard, ValueName, ValueSource,
 };
 
 /// Failures told at once.
@@ -26,11 +26,14 @@ struct Account {
 }
 
 impl Hearing {
-    /// Everything heard in a song, and what it was read from.
+    /// Everything heard in a song, and what it was read from; words that changed are read anew.
     ///
     /// # Errors
     /// [`Code::NotFound`](crate::wire::Code::NotFound) when there is no such song.
     pub fn of_song(&self, id: u32) -> Result<SongFeatures> {
+        if song::read_again(&self.shared, id)? {
+            self.shared.events.changed([Topic::Features]);
+        }
         let account = self.shared.db.read(|db| {
             if unheard::source(db, id)?.is_none() {
                 return Ok(None);

@@ -104,6 +104,8 @@ struct State {
     /// Songs with higher ids came meanwhile.
     newest: u32,
     total: u64,
+    /// How long they all are, in milliseconds.
+    length: u64,
 }
 
 #[derive(Default)]
@@ -131,6 +133,7 @@ impl<'a> Round<'a> {
         }
         let job = shared.jobs.begin(JobKind::Analyse);
         job.set_total(state.total);
+        job.set_work(state.length);
         Ok(Some(Self {
             shared,
             job,
@@ -245,7 +248,7 @@ impl<'a> Round<'a> {
             if waits && lock(&self.shared.in_hand).insert(song) {
                 return Ok(Some(song));
             }
-            self.job.advance(1);
+            self.finish_one(song)?;
         }
     }
 
@@ -266,7 +269,18 @@ impl<'a> Round<'a> {
             Ok(())
         });
         lock(&self.shared.in_hand).remove(&song);
-        self.count(outcome?);
+        let outcome = outcome?;
+        self.count(outcome);
+        if outcome != Outcome::Stopped {
+            self.finish_one(song)?;
+        }
+        Ok(())
+    }
+
+    fn finish_one(&self, song: SongId) -> Result<()> {
+        let db = &self.shared.db;
+        let length = db.read(|db| unheard::length_of(db, &[song.0]))?;
+        self.job.finish_one(length);
         Ok(())
     }
 
@@ -289,10 +303,8 @@ impl<'a> Round<'a> {
                 self.counts.audio_ms.fetch_add(ms, Ordering::Relaxed);
             }
             Outcome::Failed => add(&self.counts.failed),
-            Outcome::Absent => {}
-            Outcome::Stopped => return,
+            Outcome::Absent | Outcome::Stopped => {}
         }
-        self.job.advance(1);
     }
 }
 
@@ -305,6 +317,7 @@ impl State {
             below: newest.saturating_add(1),
             newest,
             total: 0,
+            length: 0,
         };
         if let Plan::Asked {
             order: Some(order), ..
@@ -313,9 +326,11 @@ impl State {
             let waiting = shared.db.read(|db| unheard::among(db, version, order))?;
             state.below = 0;
             state.total = waiting.len() as u64;
+            state.length = shared.db.read(|db| unheard::length_of(db, &waiting))?;
             state.turns.others(waiting.into_iter().map(SongId));
         } else {
             state.total = u64::from(shared.db.read(|db| unheard::count(db, version))?);
+            state.length = shared.db.read(|db| unheard::length(db, version))?;
         }
         Ok(state)
     }

@@ -79,13 +79,58 @@ pub(super) fn show_again(
         return Ok(());
     };
     let known = heard::known(db, song)?;
-    let features = features::get(db, sound)?;
     let words = known.as_ref().and_then(|known| known.words);
-    let shown = show(features.as_ref(), words.as_ref(), guessed(&source), said);
+    put_again(
+        db,
+        song,
+        &source,
+        known.as_ref(),
+        (Some(sound), said, words),
+    )
+}
+
+/// Reads the words of a song that was heard anew where they are not what they were: nobody tells of
+/// a changed LRC file. Whether they were.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub(super) fn read_again(shared: &Shared, song: u32) -> Result<bool> {
+    let (source, known) = shared
+        .db
+        .read(|db| Ok((unheard::source(db, song)?, heard::known(db, song)?)))?;
+    let (Some(source), Some(known)) = (source, known) else {
+        return Ok(false);
+    };
+    // What waits anyway is read when its turn comes.
+    if known.stale || known.version != analysis::VERSION {
+        return Ok(false);
+    }
+    let words = read_words(&source);
+    if words == known.words {
+        return Ok(false);
+    }
+    shared.db.write(|db| {
+        let sound = known.sound.as_ref();
+        let said = sound.map_or(Ok(Corrections::default()), |s| corrections::get(db, s))?;
+        put_again(db, song, &source, Some(&known), (sound, &said, words))
+    })?;
+    Ok(true)
+}
+
+/// Writes down what is shown of a song, with nothing else changed of what is known of it.
+fn put_again(
+    db: &storage::Transaction<'_>,
+    song: u32,
+    source: &Source,
+    known: Option<&heard::Known>,
+    (sound, said, words): (Option<&Sound>, &Corrections, Option<WordsReading>),
+) -> storage::Result<()> {
+    let features = sound.map_or(Ok(None), |sound| features::get(db, sound))?;
+    let shown = show(features.as_ref(), words.as_ref(), guessed(source), said);
     let write = heard::Write {
-        sound: known.as_ref().and_then(|known| known.sound.as_ref()),
-        version: known.as_ref().map_or(0, |known| known.version),
-        failure: known.as_ref().and_then(|known| known.failure.as_deref()),
+        sound: known.and_then(|known| known.sound.as_ref()),
+        version: known.map_or(0, |known| known.version),
+        failure: known.and_then(|known| known.failure.as_deref()),
         words: words.as_ref(),
         shown: shown.as_ref(),
     };

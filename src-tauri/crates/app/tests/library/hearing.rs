@@ -166,6 +166,37 @@ fn new_words_are_read_without_listening_again() {
 }
 
 #[test]
+fn words_beside_a_song_are_read_anew_when_one_looks_at_it() {
+    let house = House::quiet();
+    let song = house.music.join("one.wav");
+    put(&song, &chords(6, MAJOR));
+    house.scan();
+    analyse_all(&house);
+    let id = row(&house, "one").id;
+    let words = || features(&house, id).mood.unwrap().words;
+    assert!(words().is_none());
+    let beside = house.music.join("one.lrc");
+    put(
+        &beside,
+        b"[00:01.00]I cry alone tonight, my heart is broken and you are gone",
+    );
+    let sad = words().unwrap();
+    assert_eq!(words().unwrap(), sad);
+    put(
+        &beside,
+        b"[00:01.00]I laugh and dance and sing with joy, what a wonderful sunny day",
+    );
+    assert_ne!(words().unwrap(), sad);
+    fs::remove_file(&beside).unwrap();
+    assert!(words().is_none());
+    assert_eq!(
+        analyse_all(&house).analysed,
+        0,
+        "nothing else is to be found out"
+    );
+}
+
+#[test]
 fn the_same_sound_elsewhere_is_not_listened_to_again() {
     let house = House::quiet();
     let sound = chords(6, MINOR);

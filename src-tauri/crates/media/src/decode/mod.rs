@@ -135,6 +135,18 @@ impl Decoder {
         }
     }
 
+    /// As [`Self::next`], with the sample rate (hertz) and the number of channels of these frames.
+    ///
+    /// # Errors
+    /// See [`Self::next`].
+    pub fn next_with_format(&mut self) -> Result<Option<(&[f32], u32, u16)>, ReadError> {
+        if self.next()?.is_none() {
+            return Ok(None);
+        }
+        let (rate, channels) = (self.format.sample_rate, self.format.channels);
+        Ok(Some((&self.samples, rate, channels)))
+    }
+
     /// Goes to `frame`: the next frames given are the ones a decode from the start gives there,
     /// sample for sample. Beyond the end there are no more frames. Gives the frame reached.
     ///

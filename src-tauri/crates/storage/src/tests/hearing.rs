@@ -41,6 +41,9 @@ fn waiting(db: &Connection, version: u32) -> Vec<u32> {
     assert_eq!(unheard::count(db, version).unwrap() as usize, all.len());
     let mut above = unheard::above(db, version, 0, 100).unwrap();
     assert_eq!(unheard::among(db, version, &above).unwrap(), above);
+    let length = unheard::length(db, version).unwrap();
+    assert_eq!(unheard::length_of(db, &above).unwrap(), length);
+    assert!(length >= 1_000 * all.len() as u64);
     above.reverse();
     assert_eq!(all, above);
     all

@@ -154,7 +154,9 @@ impl Round<'_> {
             .read(|db| unheard::above(db, analysis::VERSION, newest, MOST_NEW))?;
         state.newest = new.last().copied().unwrap_or(newest);
         state.total += new.len() as u64;
+        state.length += self.shared.db.read(|db| unheard::length_of(db, &new))?;
         self.job.set_total(state.total);
+        self.job.set_work(state.length);
         state.turns.came(new.into_iter().map(SongId));
         Ok(())
     }
