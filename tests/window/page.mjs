@@ -57,6 +57,14 @@ class Page {
     );
   }
 
+  /** The ids of all songs, in the order of the table: bytes, which no JSON carries. */
+  async songs() {
+    const bytes = await this.run(async () => [
+      ...new Uint8Array(await window.__TAURI_INTERNALS__.invoke('song_order', { request: {} })),
+    ]);
+    return [...new Uint32Array(Uint8Array.from(bytes).buffer)];
+  }
+
   /** The first element that matches, or null. */
   async find(selector) {
     const found = await this.#ask('POST', `${this.#session}/elements`, {

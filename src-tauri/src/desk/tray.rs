@@ -14,7 +14,7 @@ use tauri::AppHandle;
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 
-use super::words::words;
+use super::words::{Words, words};
 use crate::media_keys::{Key, press};
 
 const ID: &str = "undertone";
@@ -36,11 +36,14 @@ struct Shown {
     playing: bool,
 }
 
-/// The icon and the parts of its menu that change.
+/// The icon and its menu. Once made it stays, hidden where it is not wanted: a second one of the same
+/// name is not taken by every desktop.
 struct Icon {
     tray: TrayIcon,
     song: MenuItem<tauri::Wry>,
     toggle: MenuItem<tauri::Wry>,
+    /// What always says the same, and which of the words that is.
+    fixed: [(MenuItem<tauri::Wry>, fn(&Words) -> &'static str); 4],
 }
 
 /// Whether there is a place for an icon.
@@ -67,18 +70,15 @@ impl Tray {
         let (shown, language) = (Arc::clone(&self.shown), settings.language);
         self.on_main_thread(move || {
             let mut shown = lock(&shown);
-            let same_words = words(shown.language) == words(language);
             shown.language = language;
-            if !wanted || !same_words {
-                shown.icon = None;
-                handle.remove_tray_by_id(ID);
-            }
-            if wanted && shown.icon.is_none() {
-                match build(&app, &handle, &shown) {
+            match &shown.icon {
+                Some(icon) => icon.follow(wanted, &shown),
+                None if !wanted => {}
+                None => match build(&app, &handle, &shown) {
                     Ok(icon) => shown.icon = Some(icon),
                     // From then on it counts as impossible here.
                     Err(error) => tell(&app, &error),
-                }
+                },
             }
         });
     }
@@ -122,6 +122,17 @@ impl Tray {
 }
 
 impl Icon {
+    /// As the listener wants it, and in the words of now.
+    fn follow(&self, wanted: bool, shown: &Shown) {
+        let done = self
+            .tray
+            .set_visible(wanted)
+            .and_then(|()| self.label(shown));
+        if let Err(error) = done {
+            tracing::debug!("the tray stays as it is: {error}");
+        }
+    }
+
     fn label(&self, shown: &Shown) -> tauri::Result<()> {
         let words = words(shown.language);
         let song = match shown.label.as_str() {
@@ -135,6 +146,9 @@ impl Icon {
             words.play
         };
         self.toggle.set_text(toggle)?;
+        for (item, word) in &self.fixed {
+            item.set_text(word(words))?;
+        }
         self.tray.set_tooltip(Some(song))
     }
 }
@@ -179,17 +193,21 @@ fn put(app: &Arc<App>, handle: &AppHandle, shown: &Shown) -> Result<Icon> {
     };
     let song = item("song", words.nothing, false)?;
     let toggle = item("toggle", words.play, true)?;
+    let next = item("next", words.next, true)?;
+    let previous = item("previous", words.previous, true)?;
+    let window = item("show", words.show, true)?;
+    let quit = item("quit", words.quit, true)?;
     let menu = Menu::with_items(
         handle,
         &[
             &song,
             &PredefinedMenuItem::separator(handle)?,
             &toggle,
-            &item("next", words.next, true)?,
-            &item("previous", words.previous, true)?,
+            &next,
+            &previous,
             &PredefinedMenuItem::separator(handle)?,
-            &item("show", words.show, true)?,
-            &item("quit", words.quit, true)?,
+            &window,
+            &quit,
         ],
     )?;
     let (for_menu, for_icon) = (Arc::clone(app), Arc::clone(app));
@@ -209,7 +227,17 @@ fn put(app: &Arc<App>, handle: &AppHandle, shown: &Shown) -> Result<Icon> {
             }
         })
         .build(handle)?;
-    let icon = Icon { tray, song, toggle };
+    let icon = Icon {
+        tray,
+        song,
+        toggle,
+        fixed: [
+            (next, |words| words.next),
+            (previous, |words| words.previous),
+            (window, |words| words.show),
+            (quit, |words| words.quit),
+        ],
+    };
     icon.label(shown)?;
     Ok(icon)
 }
