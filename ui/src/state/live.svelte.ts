@@ -12,6 +12,7 @@ import { playlists } from './playlists.svelte';
 import { queue } from './queue.svelte';
 import { settings } from './settings.svelte';
 import { topics } from './topics.svelte';
+import { told } from './told.svelte';
 
 class Live {
   connection = $state<Connection>('connecting');
@@ -49,7 +50,7 @@ function tell(notice: Notice): void {
   const grave = ['device_lost', 'disk_full', 'database_restored', 'session_only'].includes(
     notice.code,
   );
-  notices.tell({ kind: grave ? 'error' : 'note', text: words[notice.code] ?? notice.text });
+  notices.tell({ kind: grave ? 'error' : 'note', text: words[notice.code] ?? told(notice.text) });
 }
 
 let toldOfTheStart = false;

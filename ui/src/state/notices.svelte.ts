@@ -2,6 +2,7 @@
 import { asRefusal } from '../api/error';
 import type { ImportReport } from '../api/generated/wire';
 import { m } from '../paraglide/messages.js';
+import { told } from './told.svelte';
 
 export interface Told {
   id: number;
@@ -36,7 +37,7 @@ class Notices {
   fail(thrown: unknown): void {
     const refusal = asRefusal(thrown);
     if (refusal.code === 'disconnected') return;
-    this.tell({ kind: 'error', text: refusal.message || m.error_unknown() });
+    this.tell({ kind: 'error', text: told(refusal.message) || m.error_unknown() });
   }
 
   close(id: number): void {
