@@ -79,7 +79,10 @@ fn sentences(places: &[PathBuf]) -> BTreeSet<String> {
             waiting.extend(inside.map(|entry| entry.unwrap().path()));
         } else if is_source(&place) {
             let source = std::fs::read_to_string(&place).unwrap();
-            let shown = source.split("#[cfg(test)]").next().unwrap_or_default();
+            let shown = source
+                .split("#[cfg(test)]\nmod tests {")
+                .next()
+                .unwrap_or_default();
             found.extend(
                 literals(shown)
                     .filter(|it| is_sentence(it))

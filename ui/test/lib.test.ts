@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { all, inOrder, nothing, only, through, toggled } from '../src/lib/chosen';
 import { lineAt, readLyrics } from '../src/lib/lrc';
+import { translator } from '../src/lib/templates';
 import { folded, likeness } from '../src/lib/text';
 import { clock, greatestUnits, position } from '../src/lib/time';
 import { findPrefix } from '../src/lib/typeahead';
@@ -105,5 +106,24 @@ describe('type-ahead', () => {
     expect((await search(['Alpha', 'Été', 'Zeta'], 'ete')).found).toBe(1);
     expect((await search(['Alpha', 'Été', 'Zeta'], 'q')).found).toBe(-1);
     expect((await search([], 'a')).found).toBe(-1);
+  });
+});
+
+describe('templates', () => {
+  const say = translator({
+    'The file is empty.': 'Le fichier est vide.',
+    '{} waits for “{}” (really).': '{} attend « {} ».',
+    '{} waits.': '{} patiente.',
+  });
+
+  test('a sentence is said anew by the template it was made of', () => {
+    expect(say('The file is empty.')).toBe('Le fichier est vide.');
+    expect(say('$& waits for “a.b (c)” (really).')).toBe('$& attend « a.b (c) ».');
+    expect(say('It waits.')).toBe('It patiente.');
+  });
+
+  test('what no template made stays as it is', () => {
+    expect(say('The file is not empty.')).toBe('The file is not empty.');
+    expect(say('')).toBe('');
   });
 });

@@ -23,11 +23,10 @@ impl Library {
                 Ok((added, updated)) => {
                     report.added += added;
                     report.updated += updated;
-                    let songs = if added == 1 { "song" } else { "songs" };
                     item(
                         &folder,
                         ImportStatus::Added,
-                        format!("Watched from now on; {added} {songs} came."),
+                        format!("Watched from now on; songs that came: {added}."),
                     )
                 }
                 Err(error) => {
