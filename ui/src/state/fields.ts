@@ -15,6 +15,10 @@ const names: Record<string, () => string> = {
   isrc: () => 'ISRC',
   language: m.language,
   lyrics: m.lyrics,
+  track_gain: m.field_track_gain,
+  track_peak: m.field_track_peak,
+  album_gain: m.field_album_gain,
+  album_peak: m.field_album_peak,
 };
 
 /** The field in words; fields this page does not know are called as they are. */

@@ -93,6 +93,8 @@ pub(crate) enum Command {
     },
     /// Hear what songs sound like: tempo, key, loudness, mood
     Analyse(Analyse),
+    /// Write how loud songs were measured to be into their tags, for other players (ReplayGain 2.0)
+    Gain(Gain),
     /// Hear files, without a library
     Features {
         /// Audio files
@@ -171,6 +173,20 @@ pub(crate) struct Analyse {
     /// Threads [default: as in the settings, one less than the computer has]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     pub jobs: Option<u32>,
+}
+
+/// See [`Command::Gain`].
+#[derive(Debug, Args)]
+pub(crate) struct Gain {
+    /// Only songs in which these words are found [default: all]
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// Write; without it is only said what would be
+    #[arg(long, conflicts_with = "undo")]
+    pub write: bool,
+    /// Take the writing of this number back: the files are again what they were
+    #[arg(long, value_name = "NUMBER", conflicts_with = "query")]
+    pub undo: Option<u32>,
 }
 
 /// See [`Command::Shuffle`].

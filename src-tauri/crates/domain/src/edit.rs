@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Tags;
 use crate::text::clean;
+use crate::{Gain, Tags};
 
 /// Values of one field at most.
 const MOST_VALUES: usize = 64;
@@ -12,6 +12,10 @@ const MOST_VALUES: usize = 64;
 const HIGHEST_NUMBER: u32 = 9_999;
 /// Letters of lyrics at most.
 const LONGEST_LYRICS: usize = 100_000;
+/// Gains are between minus this and this, in decibels (ReplayGain 2.0).
+const HIGHEST_GAIN_DB: f32 = 51.0;
+/// Highest peak taken; 1 is full scale.
+const HIGHEST_PEAK: f32 = 32.0;
 
 /// A field that can be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,6 +35,10 @@ pub enum Field {
     Isrc,
     Language,
     Lyrics,
+    TrackGain,
+    TrackPeak,
+    AlbumGain,
+    AlbumPeak,
 }
 
 /// A field and what it is to be; without values it is emptied.
@@ -68,10 +76,13 @@ pub enum Refusal {
     /// Not twelve letters and digits.
     #[error("An ISRC has 12 letters and digits, like USRC17607839.")]
     NotAnIsrc,
+    /// No gain in decibels, or no peak.
+    #[error("The {} must be a number: a gain from −51 to 51 dB, a peak from 0 to 32.", .0.name())]
+    NotALevel(Field),
 }
 
 impl Field {
-    /// All fields, in the order a form shows them.
+    /// All fields that are edited by hand, in the order a form shows them.
     pub const ALL: [Self; 13] = [
         Self::Title,
         Self::Artist,
@@ -86,6 +97,15 @@ impl Field {
         Self::Isrc,
         Self::Language,
         Self::Lyrics,
+    ];
+
+    /// How loud a song and its album are, as ReplayGain 2.0 tells it: written from measurements, not
+    /// by hand.
+    pub const LEVELS: [Self; 4] = [
+        Self::TrackGain,
+        Self::TrackPeak,
+        Self::AlbumGain,
+        Self::AlbumPeak,
     ];
 
     /// Its name for people, in English.
@@ -105,6 +125,10 @@ impl Field {
             Self::Isrc => "ISRC",
             Self::Language => "language",
             Self::Lyrics => "lyrics",
+            Self::TrackGain => "track gain",
+            Self::TrackPeak => "track peak",
+            Self::AlbumGain => "album gain",
+            Self::AlbumPeak => "album peak",
         }
     }
 
@@ -113,6 +137,7 @@ impl Field {
     pub fn of(self, tags: &Tags) -> Vec<String> {
         let text = |text: &Option<String>| text.iter().cloned().collect();
         let number = |number: Option<u32>| number.iter().map(u32::to_string).collect();
+        let gain = tags.gain.unwrap_or_default();
         match self {
             Self::Title => text(&tags.title),
             Self::Artist => text(&tags.artist),
@@ -127,6 +152,10 @@ impl Field {
             Self::Isrc => text(&tags.isrc),
             Self::Language => text(&tags.language),
             Self::Lyrics => text(&tags.lyrics),
+            Self::TrackGain => decibels(gain.track_db),
+            Self::TrackPeak => peak(gain.track_peak),
+            Self::AlbumGain => decibels(gain.album_db),
+            Self::AlbumPeak => peak(gain.album_peak),
         }
     }
 
@@ -171,6 +200,7 @@ impl Change {
     pub fn apply(&self, tags: &mut Tags) {
         let text = || self.values.first().cloned();
         let number = || self.values.first().and_then(|value| value.parse().ok());
+        let level = || self.values.first().and_then(|value| decimal(value));
         match self.field {
             Field::Title => tags.title = text(),
             // The list of artists spoke of the artist that was.
@@ -186,15 +216,50 @@ impl Change {
             Field::Isrc => tags.isrc = text(),
             Field::Language => tags.language = text(),
             Field::Lyrics => tags.lyrics = text(),
+            Field::TrackGain => set_gain(tags, |gain| gain.track_db = level()),
+            Field::TrackPeak => set_gain(tags, |gain| gain.track_peak = level()),
+            Field::AlbumGain => set_gain(tags, |gain| gain.album_db = level()),
+            Field::AlbumPeak => set_gain(tags, |gain| gain.album_peak = level()),
         }
     }
 }
 
-/// What differs between two descriptions.
+fn set_gain(tags: &mut Tags, set: impl FnOnce(&mut Gain)) {
+    let mut gain = tags.gain.unwrap_or_default();
+    set(&mut gain);
+    tags.gain = (gain != Gain::default()).then_some(gain);
+}
+
+/// As ReplayGain 2.0 writes a gain: two decimals and the unit.
+fn decibels(gain: Option<f32>) -> Vec<String> {
+    gain.iter().map(|gain| format!("{gain:.2} dB")).collect()
+}
+
+/// As ReplayGain 2.0 writes a peak: six decimals.
+fn peak(peak: Option<f32>) -> Vec<String> {
+    peak.iter().map(|peak| format!("{peak:.6}")).collect()
+}
+
+/// A number, with or without `dB` behind it.
+#[must_use]
+pub fn decimal(text: &str) -> Option<f32> {
+    let text = text.trim();
+    let text = text.strip_suffix("dB").unwrap_or(text).trim_end();
+    text.parse().ok().filter(|number: &f32| number.is_finite())
+}
+
+/// What differs between two descriptions in the fields of a form.
 #[must_use]
 pub fn differences(before: &Tags, after: &Tags) -> Vec<Difference> {
-    Field::ALL
-        .into_iter()
+    differences_of(&Field::ALL, before, after)
+}
+
+/// What differs between two descriptions in some fields.
+#[must_use]
+pub fn differences_of(fields: &[Field], before: &Tags, after: &Tags) -> Vec<Difference> {
+    fields
+        .iter()
+        .copied()
         .map(|field| Difference {
             field,
             before: field.of(before),
@@ -221,6 +286,14 @@ fn in_range(field: Field, value: &str) -> Result<String, Refusal> {
             let fits = code.len() == 12 && code.chars().all(|c| c.is_ascii_alphanumeric());
             fits.then_some(code).ok_or(Refusal::NotAnIsrc)
         }
+        Field::TrackGain | Field::AlbumGain => decimal(value)
+            .filter(|gain| gain.abs() <= HIGHEST_GAIN_DB)
+            .and_then(|gain| decibels(Some(gain)).pop())
+            .ok_or(Refusal::NotALevel(field)),
+        Field::TrackPeak | Field::AlbumPeak => decimal(value)
+            .filter(|it| (0.0..=HIGHEST_PEAK).contains(it))
+            .and_then(|it| peak(Some(it)).pop())
+            .ok_or(Refusal::NotALevel(field)),
         _ => Ok(value.to_owned()),
     }
 }
@@ -260,6 +333,19 @@ mod tests {
             ),
             (Field::Isrc, &["us-rc1-76-07839"], Ok(vec!["USRC17607839"])),
             (Field::Isrc, &["x"], Err(Refusal::NotAnIsrc)),
+            (Field::TrackGain, &["-7.305 dB"], Ok(vec!["-7.30 dB"])),
+            (Field::AlbumGain, &["+3"], Ok(vec!["3.00 dB"])),
+            (
+                Field::AlbumGain,
+                &["60"],
+                Err(Refusal::NotALevel(Field::AlbumGain)),
+            ),
+            (Field::TrackPeak, &["1.0471283"], Ok(vec!["1.047128"])),
+            (
+                Field::TrackPeak,
+                &["-1"],
+                Err(Refusal::NotALevel(Field::TrackPeak)),
+            ),
         ] {
             let outcome = outcome
                 .map(|values: Vec<&str>| values.into_iter().map(str::to_owned).collect::<Vec<_>>());

@@ -5,12 +5,15 @@
 //! [`Proof`] says that nothing but the tags changed.
 
 use std::fs::{File, OpenOptions};
+use std::io::Seek;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use domain::edit::{Change, Field};
+use domain::edit::{Change, Field, decimal};
+use domain::sound::loudness::R128_OFFSET_DB;
 use lofty::config::{GlobalOptions, ParseOptions, ParsingMode, WriteOptions, apply_global_options};
-use lofty::file::{AudioFile, TaggedFile, TaggedFileExt};
+use lofty::file::{AudioFile, FileType, TaggedFile, TaggedFileExt};
+use lofty::ogg::OpusFile;
 use lofty::probe::Probe;
 use lofty::tag::{ItemKey, ItemValue, Tag, TagItem, TagType};
 
@@ -123,7 +126,6 @@ fn rewrite(copy: &Path, changes: &[Change]) -> Result<(), WriteError> {
             .use_custom_resolvers(false)
             .preserve_format_specific_items(true),
     );
-    let unsupported = |error: &dyn std::fmt::Display| WriteError::Unsupported(error.to_string());
     let mut file = OpenOptions::new().read(true).write(true).open(copy)?;
     let options = ParseOptions::new().parsing_mode(ParsingMode::BestAttempt);
     let mut tagged = Probe::new(std::io::BufReader::new(&mut file))
@@ -140,12 +142,52 @@ fn rewrite(copy: &Path, changes: &[Change]) -> Result<(), WriteError> {
             changes.iter().for_each(|change| make(tag, change));
         }
     }
-    std::io::Seek::rewind(&mut file)?;
+    file.rewind()?;
     tagged
         .save_to(&mut file, WriteOptions::default())
         .map_err(|error| unsupported(&error))?;
+    if tagged.file_type() == FileType::Opus {
+        opus_gains(&mut file, changes)?;
+    }
     file.sync_all()?;
     Ok(())
+}
+
+/// Opus has names of its own for gains (RFC 7845, section 5.2.1): 256ths of a decibel towards −23 LUFS,
+/// in place of ReplayGain's. Peaks have none and stay ReplayGain's.
+fn opus_gains(file: &mut File, changes: &[Change]) -> Result<(), WriteError> {
+    const NAMES: [(Field, &str, &str); 2] = [
+        (Field::TrackGain, "R128_TRACK_GAIN", "REPLAYGAIN_TRACK_GAIN"),
+        (Field::AlbumGain, "R128_ALBUM_GAIN", "REPLAYGAIN_ALBUM_GAIN"),
+    ];
+    let gain_of = |field| changes.iter().find(|change| change.field == field);
+    if NAMES.iter().all(|(field, ..)| gain_of(*field).is_none()) {
+        return Ok(());
+    }
+    file.rewind()?;
+    let options = ParseOptions::new().parsing_mode(ParsingMode::BestAttempt);
+    let mut opus = OpusFile::read_from(&mut std::io::BufReader::new(&mut *file), options)
+        .map_err(|error| unsupported(&error))?;
+    let comments = opus.vorbis_comments_mut();
+    for (field, name, usual) in NAMES {
+        let Some(change) = gain_of(field) else {
+            continue;
+        };
+        comments.remove(usual).for_each(drop);
+        comments.remove(name).for_each(drop);
+        let decibels = change.values.first().and_then(|gain| decimal(gain));
+        if let Some(decibels) = decibels {
+            let steps = ((decibels - R128_OFFSET_DB) * 256.0).round();
+            comments.push(name.to_owned(), (steps as i16).to_string());
+        }
+    }
+    file.rewind()?;
+    opus.save_to(file, WriteOptions::default())
+        .map_err(|error| unsupported(&error))
+}
+
+fn unsupported(error: &dyn std::fmt::Display) -> WriteError {
+    WriteError::Unsupported(error.to_string())
 }
 
 fn kinds(tagged: &TaggedFile) -> Vec<TagType> {
@@ -187,6 +229,10 @@ fn keys(field: Field) -> &'static [ItemKey] {
         Field::Isrc => &[ItemKey::Isrc],
         Field::Language => &[ItemKey::Language],
         Field::Lyrics => &[ItemKey::UnsyncLyrics, ItemKey::Lyrics],
+        Field::TrackGain => &[ItemKey::ReplayGainTrackGain],
+        Field::TrackPeak => &[ItemKey::ReplayGainTrackPeak],
+        Field::AlbumGain => &[ItemKey::ReplayGainAlbumGain],
+        Field::AlbumPeak => &[ItemKey::ReplayGainAlbumPeak],
     }
 }
 

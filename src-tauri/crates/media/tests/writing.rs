@@ -16,6 +16,7 @@ use std::fs;
 use std::path::Path;
 
 use domain::edit::{Change, Field};
+use domain::sound::{Level, Levels};
 use media::decode::Decoder;
 use media::write::{self, Proof, WriteError};
 
@@ -80,6 +81,67 @@ fn every_sound_file_keeps_its_sound_and_reads_its_new_tags() {
         written > 20 && refused.len() * 5 < written,
         "{written} written; refused: {refused:#?}"
     );
+}
+
+/// Gains and peaks are written and read again in every format, those of Opus under its own names.
+#[test]
+fn loudness_is_kept_by_every_format() {
+    let Some(folder) = manifest::folder() else {
+        return;
+    };
+    let scratch = tempfile::tempdir().unwrap();
+    let level = |gain_db, peak| {
+        Some(Level {
+            gain_db,
+            peak: Some(peak),
+        })
+    };
+    let levels = Levels {
+        track: level(-7.31, 1.047_128),
+        album: level(-8.0, 1.1),
+    };
+    for name in [
+        "mp3/beets__full.mp3",
+        "flac/beets__full.flac",
+        "ogg/beets__full.ogg",
+        "opus/beets__full.opus",
+        "m4a/beets__full.m4a",
+    ] {
+        let from = folder.join(name);
+        let file = copy(&from, scratch.path());
+        let proof = Proof::of(&from).unwrap();
+        write::tags(&file, &levels.changes(), &proof).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert_eq!(samples(&file), samples(&from), "{name}");
+        let gain = media::tags::read(&file).unwrap().tags.gain.unwrap();
+        for (read, written) in [
+            (gain.track_db, -7.31),
+            (gain.track_peak, 1.047_128),
+            (gain.album_db, -8.0),
+            (gain.album_peak, 1.1),
+        ] {
+            let error = (read.unwrap() - written).abs();
+            assert!(error < 0.002, "{name}: {written} was read as {read:?}");
+        }
+        let bytes = fs::read(&file).unwrap();
+        let says = |text: &str| bytes.windows(text.len()).any(|it| it == text.as_bytes());
+        assert_eq!(
+            says("R128_TRACK_GAIN=-3151"),
+            name.ends_with("opus"),
+            "{name}"
+        );
+        let lower = String::from_utf8_lossy(&bytes).to_ascii_lowercase();
+        let usual = lower.contains("replaygain_track_gain");
+        assert_eq!(usual, !name.ends_with("opus"), "{name}");
+        // A second song of the album came: only what is known is written anew.
+        let again = Levels {
+            track: level(-3.0, 0.5),
+            album: None,
+        };
+        write::tags(&file, &again.changes(), &Proof::of(&file).unwrap()).unwrap();
+        let gain = media::tags::read(&file).unwrap().tags.gain.unwrap();
+        assert!((gain.track_db.unwrap() + 3.0).abs() < 0.002, "{name}");
+        assert!((gain.album_db.unwrap() + 8.0).abs() < 0.002, "{name}");
+    }
 }
 
 fn proof_is_of_no_sound(path: &Path) -> bool {

@@ -131,6 +131,20 @@ export function inventedLists(world: World): { answers: Answers; binaries: Binar
         problem: null,
       })),
     }),
+    gain_preview: () => ({
+      songs: 2,
+      files: 1,
+      deferred: 0,
+      problems: 1,
+      items: [5, 9].map((song_id) => ({
+        song_id,
+        title: world.songs[song_id - 1]?.title,
+        file: `/home/you/Music/${song_id}.flac`,
+        part: 'tags',
+        differences: [{ field: 'track_gain', before: '', after: '-7.31 dB' }],
+        problem: song_id === 9 ? 'How loud it is has not been measured yet.' : null,
+      })),
+    }),
     library_findings: () => ({
       counts: [
         { kind: 'missing', count: 2 },

@@ -20,6 +20,16 @@ pub fn edit_apply(app: &App, request: EditRequest) -> Result<EditReport> {
     app.editing.apply(&request)
 }
 
+/// What tags would say of how loud songs are.
+pub fn gain_preview(app: &App, request: SongIds) -> Result<EditPreview> {
+    app.editing.preview_gains(&request.ids)
+}
+
+/// Write how loud songs are into their tags.
+pub fn gain_write(app: &App, request: SongIds) -> Result<EditReport> {
+    app.editing.write_gains(&request.ids)
+}
+
 /// Take an edit back.
 pub fn edit_undo(app: &App, request: EditRef) -> Result<EditReport> {
     app.editing.undo(request.edit_id)

@@ -140,6 +140,8 @@ macro_rules! with_commands {
             edit_preview(EditRequest) -> EditPreview, "What an edit would write where; nothing is written";
             edit_apply(EditRequest) -> EditReport, "Edit songs and wait until done; originals are kept";
             edit_undo(EditRef) -> EditReport, "Take an edit back";
+            gain_preview(SongIds) -> EditPreview, "What tags would say of how loud songs are, as it was measured; nothing is written";
+            gain_write(SongIds) -> EditReport, "Write how loud songs were measured to be into their tags (ReplayGain 2.0), and wait until done";
             edit_list(Nothing) -> Vec<EditRow>, "The newest edits";
             bundle_export(BundleExport) -> ExportReport, "Write songs as bundles into a folder";
             backup_list(Nothing) -> Vec<BackupRow>, "The backups in the data folder, the newest first";

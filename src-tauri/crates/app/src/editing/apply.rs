@@ -48,7 +48,17 @@ impl Editing {
     pub fn apply(&self, request: &EditRequest) -> Result<EditReport> {
         let changes: Arc<[Change]> = changes(request)?.into();
         let tasks = self.inner.plan(request, &changes)?;
-        let what = serde_json::to_string(&*changes)?;
+        self.write(&changes, request.ids.len() as u32, tasks)
+    }
+
+    /// Does what was planned; `what` is what the list of edits shows of it.
+    pub(super) fn write(
+        &self,
+        what: &[Change],
+        songs: u32,
+        tasks: Vec<Task>,
+    ) -> Result<EditReport> {
+        let what = serde_json::to_string(what)?;
         let edited: BTreeSet<u32> = tasks.iter().map(|task| task.song).collect();
         let (good, bad): (Vec<Task>, Vec<Task>) =
             tasks.into_iter().partition(|task| task.problem.is_none());
@@ -58,7 +68,6 @@ impl Editing {
             path: task.path,
             changes: task.changes,
         });
-        let songs = request.ids.len() as u32;
         let mut report = self.carry_out(Kind::Edit, &what, songs, work.collect())?;
         report.unchanged = songs.saturating_sub(edited.len() as u32);
         for task in bad {

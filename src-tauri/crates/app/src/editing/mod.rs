@@ -7,6 +7,7 @@
 
 mod apply;
 mod file;
+mod gains;
 mod journal;
 mod plan;
 mod prune;

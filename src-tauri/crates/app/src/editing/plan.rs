@@ -60,19 +60,7 @@ impl Editing {
     pub fn preview(&self, request: &EditRequest) -> Result<EditPreview> {
         let changes = changes(request)?;
         let tasks = self.inner.plan(request, &changes.into())?;
-        let sounding = self.inner.sounding();
-        let (good, bad): (Vec<&Task>, Vec<&Task>) =
-            tasks.iter().partition(|task| task.problem.is_none());
-        Ok(EditPreview {
-            songs: request.ids.len() as u32,
-            files: good.len() as u32,
-            deferred: good
-                .iter()
-                .filter(|task| waits(task.act, task.song, sounding))
-                .count() as u32,
-            problems: bad.len() as u32,
-            items: bad.into_iter().chain(good).take(SHOWN).map(item).collect(),
-        })
+        Ok(self.inner.told(request.ids.len() as u32, &tasks))
     }
 }
 
@@ -82,6 +70,23 @@ pub(super) fn waits(act: Act, song: u32, sounding: Option<u32>) -> bool {
 }
 
 impl Inner {
+    /// What is to be done, for the listener to look at.
+    pub(super) fn told(&self, songs: u32, tasks: &[Task]) -> EditPreview {
+        let sounding = self.sounding();
+        let (good, bad): (Vec<&Task>, Vec<&Task>) =
+            tasks.iter().partition(|task| task.problem.is_none());
+        EditPreview {
+            songs,
+            files: good.len() as u32,
+            deferred: good
+                .iter()
+                .filter(|task| waits(task.act, task.song, sounding))
+                .count() as u32,
+            problems: bad.len() as u32,
+            items: bad.into_iter().chain(good).take(SHOWN).map(item).collect(),
+        }
+    }
+
     /// The files an edit writes. Those that say so already are left out.
     pub(super) fn plan(&self, request: &EditRequest, changes: &Arc<[Change]>) -> Result<Vec<Task>> {
         at_most(&request.ids)?;
@@ -110,6 +115,10 @@ pub(super) fn changes(request: &EditRequest) -> Result<Vec<Change>> {
         return Err(Coded::bad_request("Nothing was given to change."));
     }
     let change = |change: &FieldChange| {
+        if Field::LEVELS.contains(&of_wire(change.field)) {
+            let reason = "Loudness is measured, not typed: it is written by a command of its own.";
+            return Err(Coded::bad_request(reason));
+        }
         Change::new(of_wire(change.field), &change.values)
             .map_err(|refusal| Coded::bad_request(refusal.to_string()))
     };
@@ -124,17 +133,17 @@ pub(super) fn changes(request: &EditRequest) -> Result<Vec<Change>> {
 }
 
 /// What is known of a song that is edited.
-struct Song {
+pub(super) struct Song {
     id: u32,
     title: String,
     present: bool,
-    tags: Tags,
+    pub(super) tags: Tags,
     data: Tags,
     problem: Option<String>,
     name: String,
 }
 
-fn song(db: &Connection, id: u32) -> storage::Result<Option<Song>> {
+pub(super) fn song(db: &Connection, id: u32) -> storage::Result<Option<Song>> {
     let Some(row) = songs::rows(db, &[id])?.pop() else {
         return Ok(None);
     };
@@ -210,7 +219,7 @@ impl Song {
         }
     }
 
-    fn task(&self, act: Act, path: PathBuf, differences: Vec<Difference>) -> Task {
+    pub(super) fn task(&self, act: Act, path: PathBuf, differences: Vec<Difference>) -> Task {
         let gone = "Its file is not there now: connect its drive or put the file back first.";
         let problem = match self.present {
             false => Some(gone.to_owned()),
@@ -244,7 +253,7 @@ fn unwritable(path: &Path) -> Option<String> {
     })
 }
 
-fn at_most(ids: &[u32]) -> Result<()> {
+pub(super) fn at_most(ids: &[u32]) -> Result<()> {
     if ids.is_empty() || ids.len() > MOST {
         return Err(Coded::bad_request(format!(
             "An edit takes 1 to {MOST} songs."
@@ -302,4 +311,5 @@ macro_rules! same_fields {
 
 same_fields! {
     Title Artist Artists Album AlbumArtist Genre Year Track Disc Composer Isrc Language Lyrics
+    TrackGain TrackPeak AlbumGain AlbumPeak
 }

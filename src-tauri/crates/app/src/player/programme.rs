@@ -3,11 +3,14 @@
 use std::sync::{Arc, Weak};
 
 use domain::queue::Entry;
+use domain::sound::Nature;
+use domain::sound::transition::follows_on_album;
 use domain::{EntryId, Millis, SongId};
 use playback::{Cue, Event, Programme, Run};
 
 use super::memory::Mark;
-use super::{Shared, Where};
+use super::{Shared, State, Where};
+use crate::library::Playable;
 use crate::wire::{NoticeCode, PlayState};
 
 /// Songs that were passed over because the library does not have them any more, and the sentence.
@@ -84,11 +87,36 @@ impl Shared {
         loop {
             let next = state.queue.after(before)?;
             match self.cue(&state, next) {
-                Ok(cue) => return Some(cue),
+                Ok(cue) => {
+                    let from = self.followed_from(&state, entry, next, &cue.nature);
+                    return Some(Cue { from, ..cue });
+                }
                 Err(error) => passed.push(next.song, &error),
             }
             state.queue.mark_unplayable(next.id);
             before = next.id;
+        }
+    }
+
+    /// Where a song that follows another by itself begins: a long one goes on where it was left, unless
+    /// it is the next one on the other's album, or the same once more.
+    fn followed_from(
+        &self,
+        state: &State,
+        before: EntryId,
+        next: Entry,
+        nature: &Nature,
+    ) -> Millis {
+        let place = self.place(state, Where::Left, next.song);
+        let Some(before) = state.queue.entry(before).filter(|_| place > Millis(0)) else {
+            return Millis(0);
+        };
+        let joins = |song: Playable| follows_on_album(&song.nature, nature);
+        let joins = self.library.playable(before.song.0).is_ok_and(joins);
+        if before.song == next.song || joins {
+            Millis(0)
+        } else {
+            place
         }
     }
 

@@ -6,7 +6,7 @@ use crossbeam_channel::Receiver;
 use playback::{Capture, Rates, Recording};
 use tempfile::TempDir;
 
-use super::{Player, memory};
+use super::{Player, listening, memory};
 use crate::wire::*;
 use crate::{App, Options, commands};
 use domain::Millis;
@@ -513,6 +513,53 @@ fn shuffles_keep_what_they_mean() {
     );
 }
 
+/// Shuffles that favour know what was loved and heard: over many seeds those songs come early.
+#[test]
+fn favouring_shuffles_know_the_listener() {
+    let house = House::new(12);
+    let (loved, fresh) = (house.ids[10], house.ids[11]);
+    let request = SongLove {
+        ids: vec![loved],
+        loved: true,
+    };
+    commands::song_love(&house.app, request).unwrap();
+    let heard = house.app.db.write(|db| {
+        for &song in house.ids.iter().filter(|id| **id != fresh) {
+            let listen = storage::listens::Listen {
+                song,
+                at: listening::now(),
+                heard_ms: 60_000,
+                ending: storage::listens::Ending::Heard,
+            };
+            storage::listens::record(db, &listen)?;
+        }
+        Ok(())
+    });
+    heard.unwrap();
+    let (player, recording, _) = house.player();
+    recording.limit(Some(0));
+    player.play(view()).unwrap();
+    // The mean place of a song among the eleven behind the current one; 5 is the middle.
+    let place = |song: u32, meaning: ShuffleMeaning| {
+        let seeds = 60;
+        let places = (0..seeds).map(|seed: u32| {
+            player.set_shuffle(SetShuffle::default()).unwrap();
+            let shuffle = SetShuffle {
+                on: true,
+                seed: Some(seed.to_string()),
+                meaning: Some(meaning),
+            };
+            player.set_shuffle(shuffle).unwrap();
+            let order = player.queue_songs();
+            order.iter().position(|id| *id == song).unwrap() - 1
+        });
+        places.sum::<usize>() as f64 / f64::from(seeds)
+    };
+    assert!((4.0..6.0).contains(&place(loved, ShuffleMeaning::EverySong)));
+    assert!(place(loved, ShuffleMeaning::FavourLoved) < 3.5);
+    assert!(place(fresh, ShuffleMeaning::FavourNeglected) < 3.5);
+}
+
 #[test]
 fn what_is_heard_is_told_once() {
     let house = House::new(3);
@@ -606,6 +653,13 @@ fn a_long_song_goes_on_where_it_was_left() {
     player.stop().unwrap();
     assert_eq!(position(), 0, "stopped, it is back at its beginning");
     player.play(songs(&ids)).unwrap();
+    assert!(position() >= 600_000, "{}", position());
+
+    // Its turn comes by itself: behind the other song it goes on, too.
+    player.play(songs(&[short, long])).unwrap();
+    player.seek(Millis(900)).unwrap();
+    recording.limit(Some(recording.len() + 2 * RATE as usize));
+    wait_until("its turn", || song(&player) == Some(long));
     assert!(position() >= 600_000, "{}", position());
 
     player.shutdown();

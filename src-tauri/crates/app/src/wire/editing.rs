@@ -18,11 +18,13 @@ wire! {
         Both,
     }
 
-    /// Fields that can be edited.
+    /// Fields that can be edited; gains and peaks, how loud a song and its album are, are written from
+    /// measurements alone.
     #[derive(Copy, Eq, Hash)]
     #[serde(rename_all = "snake_case")]
     pub enum EditField {
         Title, Artist, Artists, Album, AlbumArtist, Genre, Year, Track, Disc, Composer, Isrc, Language, Lyrics,
+        TrackGain, TrackPeak, AlbumGain, AlbumPeak,
     }
 
     /// A field and what it is to be.

@@ -16,6 +16,7 @@ mod editing_faults;
 mod faults;
 mod fixtures;
 mod following;
+mod gains;
 mod hearing;
 mod house;
 mod identity;

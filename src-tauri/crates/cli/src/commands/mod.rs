@@ -3,6 +3,7 @@
 mod carry;
 mod doctor;
 mod files;
+mod gains;
 mod hearing;
 mod library;
 mod lists;
@@ -37,6 +38,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
         Command::Tags { files } => files::tags(everywhere, &files),
         Command::Decode { files, out } => files::decode(everywhere, &files, out.as_deref()),
         Command::Analyse(analyse) => hearing::analyse(everywhere, &analyse),
+        Command::Gain(gain) => gains::run(everywhere, &gain),
         Command::Features { files } => hearing::features(everywhere, &files),
         Command::Lyrics { file } => hearing::lyrics(everywhere, &file),
         Command::Bundle(Bundle::Check { paths }) => files::check_bundles(everywhere, &paths),

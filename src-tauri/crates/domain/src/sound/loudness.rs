@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::LoudnessWish;
+use crate::edit::{Change, Field};
 
 /// Loudness songs are brought to, in LUFS.
 pub const REFERENCE_LUFS: f32 = -18.0;
@@ -67,6 +68,22 @@ impl Levels {
             track: self.track.or(other.track),
             album: self.album.or(other.album),
         }
+    }
+
+    /// What tags are to say of it (`ReplayGain` 2.0). What is not known is left as the tags have it.
+    #[must_use]
+    pub fn changes(&self) -> Vec<Change> {
+        let gain = |level: Option<Level>| level.map(|level| level.gain_db);
+        let peak = |level: Option<Level>| level.and_then(|level| level.peak);
+        [
+            (Field::TrackGain, gain(self.track)),
+            (Field::TrackPeak, peak(self.track)),
+            (Field::AlbumGain, gain(self.album)),
+            (Field::AlbumPeak, peak(self.album)),
+        ]
+        .into_iter()
+        .filter_map(|(field, value)| Change::new(field, &[value?.to_string()]).ok())
+        .collect()
     }
 
     /// The gain a song is played with, in decibels: 0 when nothing is wanted or nothing is known.
@@ -154,6 +171,27 @@ mod tests {
         assert!((level.peak.unwrap() - 1.0593).abs() < 1e-4);
         assert_eq!(amplitude(0.0), 1.0);
         assert!((amplitude(-6.0206) - 0.5).abs() < 1e-5);
+    }
+
+    /// As the specification writes them; what nobody measured is not written.
+    #[test]
+    fn tags_say_what_was_measured() {
+        let said: Vec<String> = LEVELS
+            .changes()
+            .into_iter()
+            .flat_map(|it| it.values)
+            .collect();
+        assert_eq!(said, ["-6.00 dB", "1.100000", "-8.00 dB"]);
+        assert!(Levels::default().changes().is_empty());
+        let tagged = Levels {
+            track: Some(Level {
+                gain_db: 1.0,
+                peak: None,
+            }),
+            album: None,
+        };
+        let both = tagged.or(LEVELS);
+        assert_eq!((both.track, both.album), (tagged.track, LEVELS.album));
     }
 
     proptest! {

@@ -61,6 +61,10 @@ fn written(change: &Change) -> (&'static str, Value) {
         Field::Isrc => ("isrc", text()),
         Field::Language => ("language", text()),
         Field::Lyrics => ("lyrics", text()),
+        Field::TrackGain => ("replaygain_track_gain", text()),
+        Field::TrackPeak => ("replaygain_track_peak", text()),
+        Field::AlbumGain => ("replaygain_album_gain", text()),
+        Field::AlbumPeak => ("replaygain_album_peak", text()),
     }
 }
 
