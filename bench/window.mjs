@@ -40,9 +40,11 @@ async function firstRows() {
         look();
       }),
   );
-  const started = startOf(world.owner());
-  for (const close of inner) await close();
+  const program = world.owner();
+  const started = startOf(program);
+  process.kill(program, 'SIGTERM');
   while (world.owner()) await new Promise((wake) => setTimeout(wake, 50));
+  for (const close of inner) await close();
   return Math.round(shown - started);
 }
 

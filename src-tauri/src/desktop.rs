@@ -38,25 +38,26 @@ pub fn run() -> ExitCode {
 }
 
 fn start() -> Result<()> {
+    #[cfg(target_os = "linux")]
+    let copied = crate::graphics::choose();
     let options = Options {
         hear: true,
         ..Options::standard()?
     };
     app::log::start(LevelFilter::WARN, Some(&options.log_dir()));
     #[cfg(target_os = "linux")]
-    {
-        crate::graphics::choose(false);
-        crate::graphics::need_display()?;
+    if let Some(reason) = copied {
+        tracing::info!("drawing without DMABUF: {reason}");
     }
     let files = opened::from_arguments(std::env::args_os().skip(1));
-    let Some(app) = open_or_hand_over(&options, &files)? else {
+    let Some(app) = open_beside_the_display(&options, &files)? else {
         return Ok(());
     };
     let settings = app::commands::settings_get(&app, Nothing {})?;
     #[cfg(target_os = "linux")]
     if settings.safe_graphics && crate::graphics::may_change() {
         app.shutdown();
-        crate::graphics::choose(true);
+        crate::graphics::start_again();
     }
     let window = build(&app, &settings)?;
     if !files.is_empty() {
@@ -65,6 +66,26 @@ fn start() -> Result<()> {
     until_closed(window, &app);
     app.shutdown();
     Ok(())
+}
+
+/// Opens the library while the display wakes up: both take their time, and neither needs the other.
+fn open_beside_the_display(options: &Options, files: &[String]) -> Result<Option<Arc<App>>> {
+    std::thread::scope(|scope| {
+        let opening = scope.spawn(|| open_or_hand_over(options, files));
+        #[cfg(target_os = "linux")]
+        let display = crate::graphics::need_display();
+        let opened = opening
+            .join()
+            .unwrap_or_else(|_| bail!("The library cannot be opened."))?;
+        #[cfg(target_os = "linux")]
+        if let Err(error) = display {
+            if let Some(app) = opened {
+                app.shutdown();
+            }
+            return Err(error);
+        }
+        Ok(opened)
+    })
 }
 
 /// Opens the library, or gives the files to the program that has it open; `None` then. Others own
