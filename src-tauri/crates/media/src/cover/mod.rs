@@ -124,7 +124,7 @@ enum Picture {
     /// On white, with its colour profile.
     Lit(RgbImage, Option<Vec<u8>>),
     /// Of four inks.
-    Inked(Inked),
+    Inked(Box<Inked>),
 }
 
 impl Picture {
@@ -183,7 +183,7 @@ fn decode(bytes: &[u8]) -> Result<Picture, CoverError> {
         && let Some(profile) = &profile
         && let Some(inked) = Inked::read(bytes, profile, orientation)
     {
-        return Ok(Picture::Inked(inked));
+        return Ok(Picture::Inked(Box::new(inked)));
     }
     let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     picture.apply_orientation(orientation);

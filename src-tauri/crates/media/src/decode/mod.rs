@@ -40,6 +40,9 @@ const LOUDEST: f32 = 8.0;
 /// Most frames of silence a single damaged packet is worth.
 const LONGEST_PACKET: i64 = 8192;
 
+/// Interleaved samples, their sample rate (hertz) and number of channels.
+pub type Stretch<'a> = (&'a [f32], u32, u16);
+
 /// An open audio file, decoded from its first frame to its last.
 ///
 /// Positions count frames (one sample of every channel) of what is heard: what an encoder put
@@ -139,7 +142,7 @@ impl Decoder {
     ///
     /// # Errors
     /// See [`Self::next`].
-    pub fn next_with_format(&mut self) -> Result<Option<(&[f32], u32, u16)>, ReadError> {
+    pub fn next_with_format(&mut self) -> Result<Option<Stretch<'_>>, ReadError> {
         if self.next()?.is_none() {
             return Ok(None);
         }
