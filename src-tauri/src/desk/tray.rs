@@ -43,8 +43,11 @@ struct Icon {
     song: MenuItem<tauri::Wry>,
     toggle: MenuItem<tauri::Wry>,
     /// What always says the same, and which of the words that is.
-    fixed: [(MenuItem<tauri::Wry>, fn(&Words) -> &'static str); 4],
+    fixed: [(MenuItem<tauri::Wry>, Word); 4],
 }
+
+/// One of the words of a language.
+type Word = fn(&Words) -> &'static str;
 
 /// Whether there is a place for an icon.
 pub fn ability() -> Ability {

@@ -380,8 +380,11 @@ fn fill(folder: &TempDir, size: u32) -> Vocabulary {
         })
         .unwrap();
     }
-    db.write_bulk(|db| Ok(db.execute_batch(HEARD).unwrap()))
-        .unwrap();
+    db.write_bulk(|db| {
+        db.execute_batch(HEARD).unwrap();
+        Ok(())
+    })
+    .unwrap();
     db.optimise().unwrap();
     vocabulary
 }

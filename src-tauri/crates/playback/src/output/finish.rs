@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn overshoots_are_cut_and_dither_never_wraps_around() {
-        let loud = vec![2.0, -3.0, 1.0, -1.0, 0.999_99, 0.123_456];
+        let loud = [2.0, -3.0, 1.0, -1.0, 0.999_99, 0.123_456];
         let top = 32_767.0 / 32_768.0;
         for sample in finished(loud.repeat(100), 16, false) {
             assert!((-1.0..=top).contains(&sample));
