@@ -130,7 +130,7 @@ test('on a desktop', { timeout: 180_000 }, async (t) => {
     if (!hasTrayLibrary()) return step.skip('libayatana-appindicator3 is not installed');
     await page.call('player_resume');
     const [window] = windows(world);
-    world.run('xdotool', ['windowquit', window]);
+    world.run('/usr/bin/python3', [join(ROOT, 'tests/window/close_window.py'), window]);
     await until('the window is gone', () => windows(world).length === 0);
     assert.ok(world.owner(), 'the program is there');
     await until('it plays on', async () => (await playing()) === 'playing');

@@ -3,6 +3,7 @@ tray. Says what it is asked as JSON lines on standard output, and clicks in the 
 line on standard input names an entry."""
 
 import json
+import os
 import sys
 
 from gi.repository import Gio, GLib
@@ -42,6 +43,7 @@ bus = Gio.bus_get_sync(Gio.BusType.SESSION)
 awake = {}
 tray = None
 notices = 0
+begun = ""
 
 
 def say(**what):
@@ -101,17 +103,25 @@ def gone(_bus, _sender, _path, _interface, _signal, arguments):
 
 
 def typed(source, _condition):
-    line = source.readline().strip()
-    if not line:
-        return False
+    """Lines may come several at once: what a buffer keeps back, nobody would be told of."""
+    global begun
+    come = os.read(source.fileno(), 65536).decode()
+    *lines, begun = (begun + come).split("\n")
+    for line in lines:
+        obey(line)
+    return come != ""
+
+
+def obey(line):
+    if tray is None:  # not yet: who types asks again
+        return
     if line == "menu":
         show_menu()
-        return True
+        return
     path, entries = item_menu()
     number = next(number for number, label in entries if label == line)
     click = GLib.Variant("(isvu)", (number, "clicked", GLib.Variant("s", ""), 0))
     bus.call_sync(tray[0], path, MENU, "Event", click, None, 0, 5000, None)
-    return True
 
 
 interfaces = {one.name: one for one in Gio.DBusNodeInfo.new_for_xml(INTERFACES).interfaces}
