@@ -121,6 +121,13 @@ class Page {
       await this.#ask('DELETE', this.#session).catch(() => {});
       this.#session = undefined;
     }
+    // WebDriver closes the page; that the program ends is asked of the program.
+    const program = this.world.owner();
+    try {
+      if (program) process.kill(program, 'SIGTERM');
+    } catch {
+      // It has ended meanwhile.
+    }
     this.#driver?.kill('SIGTERM');
   }
 
