@@ -11,6 +11,19 @@ test('both languages have the same messages', () => {
   expect(Object.keys(fr)).toEqual(Object.keys(en));
 });
 
+test('every message is said somewhere', () => {
+  const sources = Object.values(
+    import.meta.glob<string>(['../src/**/*.{ts,svelte}', '!../src/paraglide/**'], {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    }),
+  ).join('\n');
+  const said = new Set([...sources.matchAll(/\bm\.(\w+)/g)].map(([, name]) => name));
+  const unsaid = Object.keys(en).filter((name) => name !== '$schema' && !said.has(name));
+  expect(unsaid).toEqual([]);
+});
+
 test('every plural form is a sentence, in both languages', () => {
   const counted = Object.entries(en).filter(([, message]) => typeof message !== 'string');
   expect(counted.length).toBeGreaterThan(10);
