@@ -4,7 +4,7 @@ import { fakeHost } from '../src/api/fake';
 import type { Host } from '../src/api/host';
 import { Rows } from '../src/state/rows.svelte';
 import { SongList } from '../src/state/songlist.svelte';
-import { remember, undo } from '../src/state/undo.svelte';
+import { remember, undo, wayBack } from '../src/state/undo.svelte';
 
 let host: Host;
 
@@ -62,6 +62,16 @@ test('rows are fetched once, in pages, and kept while they are stale', async () 
   expect(rows.get(1)?.age).toBe(1);
   rows.want([1]);
   await expect.poll(() => rows.get(1)?.age).toBe(2);
+});
+
+test('what its own button took back is not taken back again', async () => {
+  const said: string[] = [];
+  const one = wayBack('one', () => Promise.resolve(said.push('one')));
+  remember('two', () => Promise.resolve(said.push('two')));
+  one.run();
+  await undo();
+  expect(said).toEqual(['one', 'two']);
+  expect(await undo()).toBe(false);
 });
 
 test('steps are undone latest first, and then there is nothing', async () => {

@@ -5,7 +5,7 @@ import type { Drop } from '../api/host';
 import { m } from '../paraglide/messages.js';
 import { number } from './locale.svelte';
 import { attempt, notices } from './notices.svelte';
-import { forget, remember } from './undo.svelte';
+import { wayBack } from './undo.svelte';
 
 /** Long enough to read what was recognised when the files were only known after the drop. */
 const READING_MS = 1600;
@@ -71,23 +71,17 @@ class Arrivals {
 
   /** One toast for a whole import, and one step back. */
   tell(report: ImportReport): void {
-    const name = `import ${report.import_id}`;
     const back = async () => {
       const undone = await call('import_undo', { import_id: report.import_id });
       const count = undone.removed;
       notices.tell({ kind: 'note', text: m.import_undone({ count, n: number(count) }) });
     };
     const changed = report.added + report.updated > 0;
-    if (changed) remember(name, back);
-    const run = () => {
-      forget(name);
-      void attempt(back);
-    };
     notices.tell({
       kind: report.failed > 0 && !changed ? 'error' : 'note',
       text: summary(report),
       report,
-      ...(changed ? { action: { label: m.undo(), run } } : {}),
+      ...(changed ? { action: wayBack(`import ${report.import_id}`, back) } : {}),
     });
   }
 

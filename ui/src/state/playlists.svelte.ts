@@ -4,7 +4,7 @@ import type { PlaylistImport, PlaylistRow, SmartRules } from '../api/generated/w
 import { m } from '../paraglide/messages.js';
 import { number } from './locale.svelte';
 import { attempt, notices } from './notices.svelte';
-import { forget, remember } from './undo.svelte';
+import { remember, wayBack } from './undo.svelte';
 
 class Playlists {
   all = $state.raw<PlaylistRow[]>([]);
@@ -119,13 +119,8 @@ class Playlists {
       return true;
     });
     if (!done) return;
-    remember(name, back);
-    if (text === undefined) return;
-    const run = () => {
-      forget(name);
-      void attempt(back);
-    };
-    notices.tell({ kind: 'note', text, action: { label: m.undo(), run } });
+    const action = wayBack(name, back);
+    if (text !== undefined) notices.tell({ kind: 'note', text, action });
   }
 }
 

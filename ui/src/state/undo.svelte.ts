@@ -1,4 +1,5 @@
 /** What can be taken back with one key, latest first. */
+import { m } from '../paraglide/messages.js';
 import { attempt } from './notices.svelte';
 
 interface Step {
@@ -18,6 +19,19 @@ export function remember(name: string, back: () => Promise<unknown>): void {
 export function forget(name: string): void {
   const index = steps.findLastIndex((step) => step.name === name);
   if (index >= 0) steps.splice(index, 1);
+}
+
+/** Remembers how to take something back, and gives the button that does it. */
+export function wayBack(
+  name: string,
+  back: () => Promise<unknown>,
+): { label: string; run: () => void } {
+  remember(name, back);
+  const run = () => {
+    forget(name);
+    void attempt(back);
+  };
+  return { label: m.undo(), run };
 }
 
 /** Takes the latest step back; false when there is none. */
