@@ -4,7 +4,7 @@ import type { PlaylistImport, PlaylistRow, SmartRules } from '../api/generated/w
 import { m } from '../paraglide/messages.js';
 import { number } from './locale.svelte';
 import { attempt, notices } from './notices.svelte';
-import { remember, wayBack } from './undo.svelte';
+import { remember, undoable } from './undo.svelte';
 
 class Playlists {
   all = $state.raw<PlaylistRow[]>([]);
@@ -46,10 +46,14 @@ class Playlists {
     return made;
   }
 
-  rename = (id: number, name: string) => {
+  rename = (id: number, name: string): Promise<void> => {
     const before = this.get(id)?.name ?? name;
-    remember('rename', () => call('playlist_change', { id, name: before, smart: null }));
-    return attempt(() => call('playlist_change', { id, name, smart: null }));
+    const change = (name: string) => call('playlist_change', { id, name, smart: null });
+    return undoable(
+      'rename',
+      () => change(name),
+      () => change(before),
+    );
   };
 
   rule = (id: number, smart: SmartRules) =>
@@ -78,7 +82,7 @@ class Playlists {
   async delete(playlist: PlaylistRow): Promise<void> {
     const { id, name } = playlist;
     const back = () => call('playlist_restore', { id });
-    await this.#step(
+    await undoable(
       `playlist ${id}`,
       () => call('playlist_delete', { id }),
       back,
@@ -104,23 +108,7 @@ class Playlists {
   }
 
   #change(id: number, work: () => Promise<unknown>, text?: string): Promise<void> {
-    return this.#step(`list ${id}`, work, () => call('playlist_undo', { id }), text);
-  }
-
-  /** Does something that can be taken back, and says so. */
-  async #step(
-    name: string,
-    work: () => Promise<unknown>,
-    back: () => Promise<unknown>,
-    text?: string,
-  ): Promise<void> {
-    const done = await attempt(async () => {
-      await work();
-      return true;
-    });
-    if (!done) return;
-    const action = wayBack(name, back);
-    if (text !== undefined) notices.tell({ kind: 'note', text, action });
+    return undoable(`list ${id}`, work, () => call('playlist_undo', { id }), text);
   }
 }
 

@@ -3,8 +3,8 @@ import { bytes, call } from '../api/client';
 import type { QueuePlace, SongQuery } from '../api/generated/wire';
 import { m } from '../paraglide/messages.js';
 import { number } from './locale.svelte';
-import { attempt, notices } from './notices.svelte';
-import { forget, remember, undo } from './undo.svelte';
+import { attempt } from './notices.svelte';
+import { undoable } from './undo.svelte';
 
 class Queue {
   /** Entry ids in order. */
@@ -24,56 +24,37 @@ class Queue {
   /** Adds songs and says so. */
   async add(ids: number[], place: QueuePlace): Promise<void> {
     if (ids.length === 0) return;
-    await this.#change(() => call('queue_add', { ids, place }));
     const n = number(ids.length);
-    this.#tell(
+    const text =
       place === 'next'
         ? m.queue_added_next({ count: ids.length, n })
-        : m.queue_added_end({ count: ids.length, n }),
-    );
+        : m.queue_added_end({ count: ids.length, n });
+    await change(() => call('queue_add', { ids, place }), text);
   }
 
-  async addView(query: SongQuery, place: QueuePlace, count: number): Promise<void> {
-    await this.#change(() => call('queue_add_view', { query, place }));
-    this.#tell(m.queue_added_end({ count, n: number(count) }));
+  addView(query: SongQuery, place: QueuePlace, count: number): Promise<void> {
+    const text = m.queue_added_end({ count, n: number(count) });
+    return change(() => call('queue_add_view', { query, place }), text);
   }
 
   /** Moves entries to stand before the entry at `index` (the length: at the end). */
   move(entries: number[], index: number): Promise<void> {
     const before = this.entries[index] ?? null;
-    return this.#change(() => call('queue_move', { entries, before }));
+    return change(() => call('queue_move', { entries, before }));
   }
 
   async remove(entries: number[]): Promise<void> {
     if (entries.length === 0) return;
-    await this.#change(() => call('queue_remove', { entries }));
-    this.#tell(m.queue_removed({ count: entries.length, n: number(entries.length) }));
+    const text = m.queue_removed({ count: entries.length, n: number(entries.length) });
+    await change(() => call('queue_remove', { entries }), text);
   }
 
-  async clear(): Promise<void> {
-    await this.#change(() => call('queue_clear', {}));
-    this.#tell(m.queue_cleared());
-  }
+  clear = (): Promise<void> => change(() => call('queue_clear', {}), m.queue_cleared());
 
   play = (entry: number) => attempt(() => call('queue_play', { entry }));
-
-  async #change(work: () => Promise<unknown>): Promise<void> {
-    const done = await attempt(async () => {
-      await work();
-      return true;
-    });
-    if (done) remember('queue', () => call('queue_undo', {}));
-  }
-
-  #tell(text: string): void {
-    notices.tell({ kind: 'note', text, action: { label: m.undo(), run: () => void this.#undo() } });
-  }
-
-  async #undo(): Promise<void> {
-    forget('queue');
-    await attempt(() => call('queue_undo', {}));
-  }
 }
 
+const change = (work: () => Promise<unknown>, text?: string): Promise<void> =>
+  undoable('queue', work, () => call('queue_undo', {}), text);
+
 export const queue = new Queue();
-export { undo };

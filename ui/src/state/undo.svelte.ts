@@ -1,6 +1,6 @@
 /** What can be taken back with one key, latest first. */
 import { m } from '../paraglide/messages.js';
-import { attempt } from './notices.svelte';
+import { attempt, notices } from './notices.svelte';
 
 interface Step {
   name: string;
@@ -32,6 +32,22 @@ export function wayBack(
     void attempt(back);
   };
   return { label: m.undo(), run };
+}
+
+/** Does something that can be taken back, and says so once it is done. */
+export async function undoable(
+  name: string,
+  work: () => Promise<unknown>,
+  back: () => Promise<unknown>,
+  text?: string,
+): Promise<void> {
+  const done = await attempt(async () => {
+    await work();
+    return true;
+  });
+  if (!done) return;
+  const action = wayBack(name, back);
+  if (text !== undefined) notices.tell({ kind: 'note', text, action });
 }
 
 /** Takes the latest step back; false when there is none. */
