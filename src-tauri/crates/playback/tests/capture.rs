@@ -10,10 +10,9 @@ mod support;
 use std::path::PathBuf;
 
 use domain::{EntryId, Millis};
-use playback::{Capture, Event, Rates, Recording};
+use playback::{Capture, Event, Rates};
 use support::*;
 
-const RATE: u32 = 44_100;
 /// 5 ms.
 const FADE: usize = 220;
 
@@ -29,10 +28,6 @@ fn noises(folder: &std::path::Path, frames: &[usize]) -> (Vec<PathBuf>, Vec<Vec<
         all.push(samples);
     }
     (files, all)
-}
-
-fn stereo() -> (Capture, Recording) {
-    Capture::new(Rates(vec![(RATE, RATE)]), 2)
 }
 
 #[test]

@@ -7,38 +7,9 @@
 
 mod support;
 
-use std::f64::consts::TAU;
-use std::path::{Path, PathBuf};
-
 use domain::Millis;
-use playback::{Capture, Event, Rates, Recording, Start};
+use playback::{Event, Rates, Start};
 use support::*;
-
-const RATE: u32 = 44_100;
-const SECOND: usize = RATE as usize;
-
-fn stereo() -> (Capture, Recording) {
-    Capture::new(Rates(vec![(RATE, RATE)]), 2)
-}
-
-fn song(folder: &Path, seed: u32, frames: usize, loud: i16) -> (PathBuf, Vec<f32>) {
-    let samples: Vec<i16> = noise(seed, frames * 2)
-        .into_iter()
-        .map(|it| it / loud)
-        .collect();
-    let path = folder.join(format!("{seed}.wav"));
-    write_wav(&path, RATE, 2, &samples);
-    (path, floats(&samples))
-}
-
-/// A sine on both sides, at half of full scale.
-fn sine(folder: &Path, frequency: f64, frames: usize) -> PathBuf {
-    let value = |n: usize| (TAU * frequency * n as f64 / f64::from(RATE)).sin() * 16_000.0;
-    let samples: Vec<i16> = (0..frames).flat_map(|n| [value(n) as i16; 2]).collect();
-    let path = folder.join(format!("{frequency}.wav"));
-    write_wav(&path, RATE, 2, &samples);
-    path
-}
 
 /// Hertz of a sine, by counting how often it rises through zero.
 fn frequency(samples: &[f32], rate: u32) -> f64 {

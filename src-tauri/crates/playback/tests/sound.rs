@@ -9,40 +9,13 @@
 mod support;
 
 use std::f64::consts::{FRAC_PI_2, TAU};
-use std::path::{Path, PathBuf};
 
 use domain::Millis;
 use domain::sound::{
     Band, BandKind, Equaliser, Level, Levels, LoudnessMode, Sound, TransitionMode, TransitionWish,
 };
-use playback::{Capture, Cue, Rates, Recording, Start};
+use playback::{Cue, Start};
 use support::*;
-
-const RATE: u32 = 44_100;
-const SECOND: usize = RATE as usize;
-
-fn stereo() -> (Capture, Recording) {
-    Capture::new(Rates(vec![(RATE, RATE)]), 2)
-}
-
-fn song(folder: &Path, seed: u32, frames: usize, loud: i16) -> (PathBuf, Vec<f32>) {
-    let samples: Vec<i16> = noise(seed, frames * 2)
-        .into_iter()
-        .map(|it| it / loud)
-        .collect();
-    let path = folder.join(format!("{seed}.wav"));
-    write_wav(&path, RATE, 2, &samples);
-    (path, floats(&samples))
-}
-
-/// A sine on both sides, at half of full scale.
-fn sine(folder: &Path, frequency: f64, frames: usize) -> PathBuf {
-    let value = |n: usize| (TAU * frequency * n as f64 / f64::from(RATE)).sin() * 16_000.0;
-    let samples: Vec<i16> = (0..frames).flat_map(|n| [value(n) as i16; 2]).collect();
-    let path = folder.join(format!("{frequency}.wav"));
-    write_wav(&path, RATE, 2, &samples);
-    path
-}
 
 /// The largest step between neighbouring samples of a side.
 fn steepest(samples: &[f32]) -> f32 {

@@ -5,6 +5,7 @@
     reason = "every test file uses its own part; what is skipped is said"
 )]
 
+use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -12,10 +13,20 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use domain::EntryId;
 use media::decode::Decoder;
-use playback::{Cue, Engine, Event, Output, Programme, Start};
+use playback::{Capture, Cue, Engine, Event, Output, Programme, Rates, Recording, Start};
 
 /// Longest a test waits for anything.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What most songs of the tests have, in hertz.
+pub const RATE: u32 = 44_100;
+/// Its frames.
+pub const SECOND: usize = RATE as usize;
+
+/// A stereo device that takes only [`RATE`].
+pub fn stereo() -> (Capture, Recording) {
+    Capture::new(Rates(vec![(RATE, RATE)]), 2)
+}
 
 /// A list of songs that plays from top to bottom.
 #[derive(Clone)]
@@ -156,6 +167,26 @@ pub fn write_float_wav(path: &Path, rate: u32, channels: u16, samples: &[f32]) {
     file.extend(bytes.to_le_bytes());
     file.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
     std::fs::write(path, file).unwrap();
+}
+
+/// A song of noise as a file, divided by `loud`, and its samples.
+pub fn song(folder: &Path, seed: u32, frames: usize, loud: i16) -> (PathBuf, Vec<f32>) {
+    let samples: Vec<i16> = noise(seed, frames * 2)
+        .into_iter()
+        .map(|it| it / loud)
+        .collect();
+    let path = folder.join(format!("{seed}.wav"));
+    write_wav(&path, RATE, 2, &samples);
+    (path, floats(&samples))
+}
+
+/// A sine on both sides, at half of full scale.
+pub fn sine(folder: &Path, frequency: f64, frames: usize) -> PathBuf {
+    let value = |n: usize| (TAU * frequency * n as f64 / f64::from(RATE)).sin() * 16_000.0;
+    let samples: Vec<i16> = (0..frames).flat_map(|n| [value(n) as i16; 2]).collect();
+    let path = folder.join(format!("{frequency}.wav"));
+    write_wav(&path, RATE, 2, &samples);
+    path
 }
 
 /// What 16-bit samples are in floats.
