@@ -42,13 +42,8 @@ test('a bundle dropped on the window is heard, and remembered', { timeout: 180_0
 
   await step('play makes the samples of the files, without a seam between two songs', async () => {
     await page.call('player_volume', { volume: 1 });
-    await page.click(`button[aria-label="Play ${SONGS[0].title}"]`);
     const expected = decoded(world, files);
-    await untilState(page, 'the join and three seconds more were played', ({ song, position_ms }) => {
-      return song?.title === SONGS[1].title && position_ms > 3500;
-    });
-    playerctl(world, 'pause');
-    await until('the page shows that it is paused', () => page.find('[role=group] button[aria-label=Play]'));
+    await playBeyondTheJoin(world, page);
     await compare(world, expected);
   });
 
@@ -104,6 +99,26 @@ test('a bundle dropped on the window is heard, and remembered', { timeout: 180_0
     assert.equal((await again.call('player_state')).state, 'paused');
   });
 });
+
+/** Plays the first song, the join and three seconds more, and pauses. Where the machine does not keep
+ * up, the stream is opened anew with longer blocks, and neither has what lay between: then again. */
+async function playBeyondTheJoin(world, page) {
+  let start = () => page.click(`button[aria-label="Play ${SONGS[0].title}"]`);
+  for (let times = 1; times <= 5; times += 1) {
+    const streams = world.streams().length;
+    await start();
+    await untilState(page, 'the first song plays', ({ song }) => song?.title === SONGS[0].title);
+    await untilState(page, 'the join and three seconds more were played', ({ song, position_ms }) => {
+      return song?.title === SONGS[1].title && position_ms > 3500;
+    });
+    playerctl(world, 'pause');
+    await until('the page shows that it is paused', () => page.find('[role=group] button[aria-label=Play]'));
+    if (streams > 0 && world.streams().length === streams) return;
+    const ids = await page.songs();
+    start = () => page.call('player_play', { kind: 'songs', ids, index: 0 });
+  }
+  assert.fail('the sound stream was opened anew each time');
+}
 
 /** Waits until the player is as wanted, and says how it was when it never is. */
 async function untilState(page, what, wanted) {

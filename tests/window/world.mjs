@@ -2,7 +2,7 @@
 // kept to the last sample, and folders that are thrown away afterwards. Linux only.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -69,7 +69,7 @@ class World {
   async open(bus, sound) {
     this.folder = mkdtempSync(join(tmpdir(), 'undertone-window-'));
     this.data = this.#make('data');
-    this.capture = join(this.folder, 'capture.raw');
+    this.capture = this.#make('capture');
     this.env = {
       ...process.env,
       HOME: this.#make('home'),
@@ -107,10 +107,17 @@ class World {
     return spawnSync(command, args, { env: this.env, encoding: 'utf8', timeout: 60_000 });
   }
 
-  /** What the sound card was given so far: float stereo frames at 44.1 kHz, interleaved. */
+  /** The files of the sound streams that carried something, the latest last. */
+  streams() {
+    const files = readdirSync(this.capture).sort();
+    return files.map((file) => join(this.capture, file)).filter((file) => statSync(file).size > 0);
+  }
+
+  /** What the sound card was given by the latest stream: float stereo frames at 44.1 kHz, interleaved. */
   heard() {
-    if (!existsSync(this.capture)) return new Float32Array();
-    const bytes = readFileSync(this.capture);
+    const latest = this.streams().at(-1);
+    if (!latest) return new Float32Array();
+    const bytes = readFileSync(latest);
     return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
   }
 
@@ -163,7 +170,7 @@ class World {
   async #openSound(sound) {
     const settings = join(this.folder, 'asound.conf');
     this.env.ALSA_CONFIG_PATH = settings;
-    writeFileSync(settings, sound ? keepingDevice(this.capture) : '');
+    writeFileSync(settings, sound ? keepingDevice(join(this.capture, 'stream')) : '');
     if (!sound) return;
     this.start('pulseaudio', [
       '-n', '--daemonize=no', '--exit-idle-time=-1', '--no-cpu-limit=yes', '--realtime=no', '-L',
@@ -175,11 +182,12 @@ class World {
   }
 }
 
-/** ALSA: what is played goes to the sound server, and as it is into a file. */
+/** ALSA: what is played goes to the sound server, and as it is into a file: `file`, and for each later
+ * stream that with a number. */
 function keepingDevice(file) {
   return `
 pcm.!default { type plug; slave { pcm "kept"; format FLOAT_LE; rate 44100; channels 2 } }
-pcm.kept { type file; slave.pcm { type pulse }; file "${file}"; format "raw"; truncate yes }
+pcm.kept { type file; slave.pcm { type pulse }; file "${file}"; format "raw"; truncate no }
 ctl.!default { type null }
 `;
 }
