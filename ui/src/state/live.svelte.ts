@@ -69,7 +69,6 @@ async function askAll(): Promise<void> {
       library.refresh(),
       library.meetHost(),
       player.ask(),
-      queue.load(),
       jobs.ask(),
       playlists.load(),
     ]);
@@ -85,8 +84,9 @@ export function goLive(): void {
       const cameBack = state === 'open' && live.connection !== 'open';
       live.connection = state;
       if (!cameBack) return;
+      // Whoever has asked before asks again; the others ask for the first time anyway.
+      if (live.ready) topics.touchAll();
       void askAll();
-      topics.touchAll();
     }),
   );
   $effect(() => {

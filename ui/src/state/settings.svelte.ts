@@ -45,11 +45,11 @@ class SettingsState {
   /** Height of a table row, px. */
   readonly rowHeight = $derived(rowHeights[this.now.density]);
 
-  /** Theme and language of the last time, until the program has answered. */
+  /** Theme, language and layout of the last time, until the program has answered. */
   recall(): void {
     try {
       const kept = JSON.parse(localStorage.getItem(LOOKS) ?? '{}') as Partial<Settings>;
-      this.#show({ ...defaults, ...kept });
+      this.#show({ ...defaults, ...kept, layout: { ...defaults.layout, ...kept.layout } });
     } catch {
       this.#show(defaults);
     }
@@ -85,8 +85,8 @@ class SettingsState {
     const root = document.documentElement;
     if (settings.theme === 'system') delete root.dataset.theme;
     else root.dataset.theme = settings.theme;
-    const { theme, language, density } = settings;
-    localStorage.setItem(LOOKS, JSON.stringify({ theme, language, density }));
+    const { theme, language, density, layout } = settings;
+    localStorage.setItem(LOOKS, JSON.stringify({ theme, language, density, layout }));
   }
 }
 
