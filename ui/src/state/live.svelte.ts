@@ -7,10 +7,12 @@ import { accent } from './accent.svelte';
 import { jobs } from './jobs.svelte';
 import { albumRows, library, songRows } from './library.svelte';
 import { attempt, notices } from './notices.svelte';
+import { place } from './place.svelte';
 import { player } from './player.svelte';
 import { playlists } from './playlists.svelte';
 import { queue } from './queue.svelte';
 import { settings } from './settings.svelte';
+import { songs } from './songlist.svelte';
 import { topics } from './topics.svelte';
 import { told } from './told.svelte';
 
@@ -62,7 +64,16 @@ function tellOfTheStart(): void {
   for (const notice of library.host?.notices ?? []) tell(notice);
 }
 
+/** The order of the song table as it was left. */
+function orderAsLeft(): void {
+  const { song_sort, song_sort_descending } = settings.now.layout;
+  songs.sort = song_sort;
+  songs.descending = song_sort_descending;
+}
+
 async function askAll(): Promise<void> {
+  const first = !live.ready;
+  if (first && place.view === 'songs') void songs.prepare();
   await attempt(async () => {
     await Promise.all([
       settings.ask(),
@@ -72,23 +83,36 @@ async function askAll(): Promise<void> {
       jobs.ask(),
       playlists.load(),
     ]);
+    // As this window remembered it, most of the time.
+    if (first) orderAsLeft();
     live.ready = true;
     tellOfTheStart();
   });
 }
 
-/** Begins to listen. Call once, inside a component's setup. */
-export function goLive(): void {
-  $effect(() =>
+function meet(state: Connection): void {
+  const cameBack = state === 'open' && live.connection !== 'open';
+  live.connection = state;
+  if (!cameBack) return;
+  // Whoever has asked before asks again; the others ask for the first time anyway.
+  if (live.ready) topics.touchAll();
+  void askAll();
+}
+
+/** Begins to listen. Resolves when it is known whether there is a connection, and what the first view shows
+ * was asked for. */
+export function connect(): Promise<void> {
+  orderAsLeft();
+  return new Promise((resolve) => {
     on(hear, (state) => {
-      const cameBack = state === 'open' && live.connection !== 'open';
-      live.connection = state;
-      if (!cameBack) return;
-      // Whoever has asked before asks again; the others ask for the first time anyway.
-      if (live.ready) topics.touchAll();
-      void askAll();
-    }),
-  );
+      meet(state);
+      resolve();
+    });
+  });
+}
+
+/** Keeps what is known fresh. Call once, inside a component's setup. */
+export function keepFresh(): void {
   $effect(() => {
     if (topics.songs + topics.waiting === 0) return;
     songRows.stale();

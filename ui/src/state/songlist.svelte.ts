@@ -20,6 +20,9 @@ export const shelves: readonly Shelf[] = [
   { id: 'never', base: 'played:never', sort: 'title', descending: false },
 ];
 
+/** Rows that most windows show at once. */
+const FIRST = 40;
+
 /** Orders that begin with the greatest. */
 const FALLING: SortKey[] = ['added', 'rating', 'plays', 'last_played', 'energy'];
 
@@ -44,6 +47,8 @@ export class SongList {
   /** The listener chose an order since the search began; else the best match comes first. */
   #orderChosen = $state(false);
   #request = 0;
+  /** The query that was asked for ahead, until a view asks for it. */
+  #prepared: string | null = null;
 
   readonly ranked = $derived(this.search.trim() !== '' && !this.#orderChosen);
 
@@ -68,7 +73,18 @@ export class SongList {
       : null,
   );
 
+  /** Asks for the first rows before there is a view to show them. */
+  async prepare(): Promise<void> {
+    const loading = this.load();
+    this.#prepared = JSON.stringify(this.query);
+    await loading;
+    songRows.want(this.songs.subarray(0, FIRST));
+  }
+
   async load(): Promise<void> {
+    const prepared = this.#prepared;
+    this.#prepared = null;
+    if (prepared === JSON.stringify(this.query)) return;
     const request = ++this.#request;
     try {
       const { playlist } = this;

@@ -29,7 +29,13 @@ mod settings;
 mod waveforms;
 pub mod wire;
 
+use std::time::Duration;
+
 pub use app::App;
 pub use dispatch::{Bytes, COMMANDS, Command, IntoReply, Reply, call};
 pub use failure::Coded;
 pub use options::{DATA_DIR_VARIABLE, Options};
+
+/// Work nobody waits for begins so long after the start: the window, the player and the first look at the
+/// folders come first.
+const AFTER_START: Duration = Duration::from_secs(3);

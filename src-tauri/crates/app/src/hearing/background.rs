@@ -7,10 +7,9 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, never, select};
 
 use super::{Nudge, Shared, is_of_songs, round};
+use crate::AFTER_START;
 use crate::wire::{Event, Topic};
 
-/// After the start the window, the player and the first look at the folders come first.
-const AFTER_START: Duration = Duration::from_secs(3);
 /// News of songs come in bursts; the first songs of one are enough to begin with.
 const GATHER: Duration = Duration::from_millis(1_500);
 /// How often it is looked whether the app still lasts.
@@ -19,10 +18,12 @@ const LOOK: Duration = Duration::from_secs(60);
 /// Starts the thread; with `by_itself`, it hears new songs when the settings say so, else only when
 /// it is told to.
 pub(super) fn start(shared: &Arc<Shared>, by_itself: bool) -> std::io::Result<JoinHandle<()>> {
+    let earliest = Instant::now() + AFTER_START;
     let background = Background {
         inbox: shared.inbox.clone(),
         events: by_itself.then(|| shared.events.subscribe()),
-        due: by_itself.then(|| Instant::now() + AFTER_START),
+        earliest,
+        due: by_itself.then_some(earliest),
         stopped: false,
         shared: Arc::downgrade(shared),
     };
@@ -34,6 +35,8 @@ pub(super) fn start(shared: &Arc<Shared>, by_itself: bool) -> std::io::Result<Jo
 struct Background {
     inbox: Receiver<Nudge>,
     events: Option<Receiver<Event>>,
+    /// Before that it begins only when it is told to.
+    earliest: Instant,
     /// When to begin.
     due: Option<Instant>,
     /// The listener stopped it: it begins again when asked, or with the next start.
@@ -74,9 +77,11 @@ impl Background {
                 Ok(Nudge::Stop) | Err(_) => return None,
             },
             recv(self.events.as_ref().unwrap_or(nothing)) -> event => match event {
-                Ok(event) if is_of_songs(&event) => drop(self.due.get_or_insert(now + GATHER)),
+                Ok(event) if is_of_songs(&event) => {
+                    self.due.get_or_insert(self.earliest.max(now + GATHER));
+                }
                 Ok(Event::Changed(topics)) if topics.contains(&Topic::Settings) => {
-                    self.due = Some(now);
+                    self.due = Some(self.earliest.max(now));
                 }
                 Ok(_) => {}
                 Err(_) => return None,

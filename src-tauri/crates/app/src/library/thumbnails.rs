@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::thread;
+use std::time::Instant;
 
 use anyhow::{Context, Result};
 use media::cover;
@@ -10,6 +11,7 @@ use storage::covers::{self, CoverPlace};
 
 use super::covers::{SIZES, keep, source_of};
 use super::{Library, room};
+use crate::AFTER_START;
 use crate::jobs::JobHandle;
 use crate::wire::{Event, JobKind, Topic};
 
@@ -29,6 +31,8 @@ impl Library {
             .name("covers".into())
             .spawn(move || {
                 let mut desk = Desk::default();
+                let begin = Instant::now() + AFTER_START;
+                while news.recv_deadline(begin).is_ok() {}
                 own.draw_all(&mut desk);
                 // Ends with the events, when the app closes.
                 while let Ok(event) = news.recv() {
