@@ -2,7 +2,7 @@
 
 use std::num::NonZero;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use cpal::traits::DeviceTrait;
@@ -16,9 +16,11 @@ use super::{Lister, Lost, NoOutput, Opened, Output, Rates};
 use crate::{Format, Renderer};
 
 /// Blocks per second, about; two of them are the device's buffer. Short enough that a key is answered
-/// at once, long enough for a thread that runs before all others. A machine that does not keep up gets
-/// longer ones.
-const BLOCKS_PER_SECOND: u32 = 190;
+/// at once, long enough for the thread that fills them: macOS and Windows let it run before all
+/// others, Linux gives it its turn among them. A machine that does not keep up gets longer ones.
+const BLOCKS_PER_SECOND: u32 = if cfg!(target_os = "linux") { 100 } else { 190 };
+/// Blocks are multiples of so many frames: no odd lengths for hardware and sound servers.
+const GRAIN: u32 = 32;
 /// Frames rendered at a time for rodio, which takes samples one by one.
 const RENDERED: usize = 64;
 /// Sample formats, the best first. All of them carry 16 bits unchanged, all but the last 24.
@@ -33,9 +35,7 @@ const BREATH: Duration = Duration::from_millis(2);
 /// Holes in the sound, in all, after which the stream is opened anew with longer blocks.
 const HOLES: u32 = 3;
 /// Blocks are doubled this often at most.
-const DOUBLINGS: u32 = 5;
-/// And at least this often where the thread that fills them only gets its turn among all others.
-const IN_TURN: u32 = 2;
+const DOUBLINGS: u32 = 4;
 /// How long a broken stream may take to close before it is left to itself.
 const CLOSING: Duration = Duration::from_millis(300);
 
@@ -47,8 +47,6 @@ pub struct SoundDevice {
     sink: Option<MixerDeviceSink>,
     /// How often blocks were doubled, because this machine did not keep up.
     doublings: u32,
-    /// Whether the system gives the thread that fills blocks only its turn among all others.
-    in_turn: Arc<AtomicBool>,
 }
 
 impl SoundDevice {
@@ -56,7 +54,7 @@ impl SoundDevice {
     /// of it on average.
     #[must_use]
     pub fn block(sample_rate: u32) -> u32 {
-        (sample_rate / BLOCKS_PER_SECOND).next_power_of_two()
+        (sample_rate / BLOCKS_PER_SECOND).next_multiple_of(GRAIN)
     }
 }
 
@@ -98,7 +96,7 @@ impl Output for SoundDevice {
             channels,
         };
         let block = Self::block(rate) << self.doublings;
-        let health = Health::new(lost, Arc::clone(&self.in_turn));
+        let health = Health::new(lost, self.doublings > 0);
         let (sink, latency) = open_stream(&device, format, &ranges, block, &health)?;
         let sample = sink.config().sample_format();
         let (bits, float) = ((sample.sample_size() * 8) as u32, sample.is_float());
@@ -126,12 +124,7 @@ impl Output for SoundDevice {
     }
 
     fn abandon(&mut self) {
-        let least = if self.in_turn.load(Ordering::Relaxed) {
-            IN_TURN
-        } else {
-            0
-        };
-        self.doublings = (self.doublings + 1).clamp(least, DOUBLINGS);
+        self.doublings = (self.doublings + 1).min(DOUBLINGS);
         let Some(sink) = self.sink.take() else { return };
         // It may block, or report errors for as long as it takes.
         let (closed, wait) = bounded(1);
@@ -220,20 +213,20 @@ struct Health {
     failing: Arc<AtomicU64>,
     /// Holes since the stream was opened.
     holes: Arc<AtomicU32>,
-    /// See [`SoundDevice`].
-    in_turn: Arc<AtomicBool>,
+    /// Whether blocks are long enough for a thread that others may keep waiting.
+    patient: bool,
     lost: Lost,
 }
 
 impl Health {
     const WELL: u64 = u64::MAX;
 
-    fn new(lost: Lost, in_turn: Arc<AtomicBool>) -> Self {
+    fn new(lost: Lost, patient: bool) -> Self {
         Self {
             opened: Instant::now(),
             failing: Arc::new(AtomicU64::new(Self::WELL)),
             holes: Arc::default(),
-            in_turn,
+            patient,
             lost,
         }
     }
@@ -241,13 +234,8 @@ impl Health {
     /// Called by the device on a thread of its own, possibly in a busy loop.
     fn report(&self, error: &cpal::Error) {
         match error.kind() {
-            ErrorKind::RealtimeDenied => {
-                // Once: after that, blocks are long enough for it.
-                if !self.in_turn.swap(true, Ordering::Relaxed) {
-                    self.lost.broken();
-                }
-                return;
-            }
+            ErrorKind::RealtimeDenied if !self.patient => self.lost.broken(),
+            ErrorKind::RealtimeDenied => return,
             ErrorKind::DeviceChanged => self.lost.moved(),
             ErrorKind::DeviceNotAvailable | ErrorKind::HostUnavailable => self.lost.gone(),
             ErrorKind::StreamInvalidated => self.lost.broken(),
