@@ -47,8 +47,8 @@ export class SongList {
   /** The listener chose an order since the search began; else the best match comes first. */
   #orderChosen = $state(false);
   #request = 0;
-  /** The query that was asked for ahead, until a view asks for it. */
-  #prepared: string | null = null;
+  /** The query that was asked for ahead of any view, until the answer is here. */
+  #ahead: string | null = null;
 
   readonly ranked = $derived(this.search.trim() !== '' && !this.#orderChosen);
 
@@ -76,15 +76,16 @@ export class SongList {
   /** Asks for the first rows before there is a view to show them. */
   async prepare(): Promise<void> {
     const loading = this.load();
-    this.#prepared = JSON.stringify(this.query);
+    this.#ahead = JSON.stringify(this.query);
     await loading;
+    this.#ahead = null;
     songRows.want(this.songs.subarray(0, FIRST));
   }
 
   async load(): Promise<void> {
-    const prepared = this.#prepared;
-    this.#prepared = null;
-    if (prepared === JSON.stringify(this.query)) return;
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    if (ahead === JSON.stringify(this.query)) return;
     const request = ++this.#request;
     try {
       const { playlist } = this;
