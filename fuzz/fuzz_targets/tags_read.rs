@@ -4,6 +4,7 @@
 use std::io::Write;
 
 use libfuzzer_sys::fuzz_target;
+use media::cover::{CoverSource, picture};
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(mut file) = tempfile::Builder::new().tempfile_in("/dev/shm") else {
@@ -16,5 +17,5 @@ fuzz_target!(|bytes: &[u8]| {
         let title = song.tags.title.unwrap_or_default();
         assert!(!title.chars().any(char::is_control));
     }
-    let _ = media::cover::embedded(file.path());
+    let _ = picture(&CoverSource::Embedded(file.path().to_path_buf()));
 });
