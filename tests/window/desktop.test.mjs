@@ -129,13 +129,13 @@ test('on a desktop', { timeout: 180_000 }, async (t) => {
   await step('a closed window leaves the music, and comes again', async (step) => {
     if (!hasTrayLibrary()) return step.skip('libayatana-appindicator3 is not installed');
     await page.call('player_resume');
-    const [window] = windows(world);
+    const [window] = world.windows();
     world.run('/usr/bin/python3', [join(ROOT, 'tests/window/close_window.py'), window]);
-    await until('the window is gone', () => windows(world).length === 0);
+    await until('the window is gone', () => world.windows().length === 0);
     assert.ok(world.owner(), 'the program is there');
     await until('it plays on', async () => (await playing()) === 'playing');
     desktop.type('Afficher Undertone');
-    await until('the window is there again', () => windows(world).length === 1);
+    await until('the window is there again', () => world.windows().length === 1);
   });
 });
 
@@ -178,11 +178,6 @@ async function openDesktop(world) {
     says: (event, is = () => true) => until(`the desktop hears of ${event}`, () => of(event).find(is)),
     type: (line) => double.stdin.write(`${line}\n`),
   };
-}
-
-function windows(world) {
-  const { stdout } = world.run('xdotool', ['search', '--onlyvisible', '--name', 'Undertone$']);
-  return stdout.split('\n').filter(Boolean);
 }
 
 function hasTrayLibrary() {

@@ -26,12 +26,12 @@ test('a second start hands its files to the first and ends', { timeout: 120_000 
     const { state, song: now } = await page.call('player_state');
     return state === 'playing' && now.title === SONGS[0].title;
   });
-  assert.equal(windows(world), 1);
+  assert.equal(world.windows().length, 1);
 
   const third = await started(world, []).ended;
   assert.equal(third.status, 0, third.stderr);
   await page.shows('Undertone is already open.');
-  assert.equal(windows(world), 1);
+  assert.equal(world.windows().length, 1);
 });
 
 test('twenty starts at once make one window', { timeout: 120_000 }, async (t) => {
@@ -44,7 +44,7 @@ test('twenty starts at once make one window', { timeout: 120_000 }, async (t) =>
     const { status, stderr } = await ended;
     assert.equal(status, 0, stderr);
   }
-  await until('its window is there', () => windows(world) === 1);
+  await until('its window is there', () => world.windows().length === 1);
   process.kill(owner, 'SIGTERM');
   await Promise.all(starts.map(({ ended }) => ended));
 });
@@ -102,12 +102,6 @@ function started(world, args) {
     child.on('exit', (status, signal) => done({ status, signal, stderr }));
   });
   return { child, ended };
-}
-
-/** How many of our windows are on the screen. */
-function windows(world) {
-  const { stdout } = world.run('xdotool', ['search', '--onlyvisible', '--name', 'Undertone$']);
-  return stdout.split('\n').filter(Boolean).length;
 }
 
 /** What the player of the running program says, through the terminal's door. */

@@ -2,7 +2,7 @@
 // Source: W3C WebDriver; `webkitgtk:browserOptions` is WebKitGTK's own capability.
 
 import { createServer } from 'node:net';
-import { PROGRAM, until } from './world.mjs';
+import { end, PROGRAM, until } from './world.mjs';
 
 /** Starts the program in a world under WebDriver's eyes; the window ends with the test `t`. */
 export async function openWindow(t, world, args = []) {
@@ -122,12 +122,7 @@ class Page {
       this.#session = undefined;
     }
     // WebDriver closes the page; that the program ends is asked of the program.
-    const program = this.world.owner();
-    try {
-      if (program) process.kill(program, 'SIGTERM');
-    } catch {
-      // It has ended meanwhile.
-    }
+    end(this.world.owner(), 'SIGTERM');
     this.#driver?.kill('SIGTERM');
   }
 

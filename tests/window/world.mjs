@@ -121,6 +121,12 @@ class World {
     return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
   }
 
+  /** Our windows on the screen, as X11 ids. */
+  windows() {
+    const { stdout } = this.run('xdotool', ['search', '--onlyvisible', '--name', 'Undertone$']);
+    return stdout.split('\n').filter(Boolean);
+  }
+
   /** The process that owns the library; null when none does. */
   owner() {
     try {
@@ -132,8 +138,7 @@ class World {
   }
 
   async close() {
-    const owner = this.owner();
-    if (owner) end(owner);
+    end(this.owner(), 'SIGKILL');
     for (const child of this.#children.reverse()) {
       if (child.exitCode === null && child.signalCode === null) {
         const ended = new Promise((done) => child.once('exit', done));
@@ -211,9 +216,10 @@ function isUndertone(pid) {
   }
 }
 
-function end(pid) {
+/** Ends a process, if it is there. */
+export function end(pid, signal) {
   try {
-    process.kill(pid, 'SIGKILL');
+    if (pid) process.kill(pid, signal);
   } catch {
     // It ended by itself.
   }

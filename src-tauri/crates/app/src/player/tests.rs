@@ -98,6 +98,11 @@ fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
+/// Waits until the engine is where it was sent last.
+fn arrive(player: &Player) {
+    wait_until("the place", || player.shared.lock().sent_to.is_none());
+}
+
 fn view() -> PlayFrom {
     PlayFrom::View {
         query: SongQuery::default(),
@@ -164,6 +169,8 @@ fn clicks_are_laid_over_the_current_song_alone() {
     let clicks = playback::Clicks::at(&[0.25, 0.75]);
     player.set_clicks(Some((entry, clicks))).unwrap();
     assert!(player.snapshot().unwrap().clicks);
+    // Without clicks it would be heard until the engine has got to them.
+    arrive(&player);
     recording.limit(None);
     wait_until("the end", || {
         player.snapshot().unwrap().state == PlayState::Stopped
@@ -572,6 +579,7 @@ fn what_is_heard_is_told_once() {
     player.play(view()).unwrap();
     // Almost all of the first is jumped over; the second and third are heard.
     player.seek(Millis(900)).unwrap();
+    arrive(&player);
     recording.limit(None);
     wait_until("the end", || {
         player.snapshot().unwrap().state == PlayState::Stopped

@@ -18,7 +18,7 @@ use crate::wire::{BackupMake, BackupRow, Restored, Topic};
 /// How often it is looked whether a backup is due.
 const LOOK: Duration = Duration::from_secs(15 * 60);
 /// How long a start is left alone before that.
-const AFTER_START: Duration = Duration::from_secs(60);
+const FIRST_LOOK: Duration = Duration::from_secs(60);
 
 impl Portability {
     /// Makes a backup each day, for as long as the app is open.
@@ -30,7 +30,7 @@ impl Portability {
         thread::Builder::new()
             .name("backups".into())
             .spawn(move || {
-                let mut next = Instant::now() + AFTER_START;
+                let mut next = Instant::now() + FIRST_LOOK;
                 // Ends with the events, when the app closes.
                 loop {
                     match news.recv_deadline(next) {

@@ -47,7 +47,7 @@ pub fn resolve(folder: &Path, path: &Path) -> PathBuf {
 /// A location as M3U and PLS write it: a path, or an address.
 pub(super) fn of_line(text: &str) -> Location {
     let text = text.trim();
-    if text.is_empty() {
+    if text.is_empty() || text.contains('\0') {
         return Location::Nowhere;
     }
     if has_scheme(text) {

@@ -66,6 +66,13 @@ pub struct Entry {
     pub duration_ms: u32,
 }
 
+impl Entry {
+    /// Whether a song can be looked for by what it says.
+    fn names_something(&self) -> bool {
+        self.location != Location::Nowhere || self.title.is_some()
+    }
+}
+
 /// Where an entry says its song is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Location {
@@ -93,7 +100,8 @@ pub enum PlaylistError {
 }
 
 /// Reads a playlist. Its content decides the format; the name only where the content cannot. Entries
-/// beyond 100,000 and entries that are playlists themselves are left out.
+/// beyond 100,000, entries that are playlists themselves, and entries that name neither a place nor a
+/// title are left out.
 ///
 /// # Errors
 /// See [`PlaylistError`].
@@ -123,7 +131,8 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<PlaylistFile, PlaylistError
     } else {
         return Err(PlaylistError::Unknown);
     };
-    read.entries.retain(|entry| !is_playlist(&entry.location));
+    read.entries
+        .retain(|entry| entry.names_something() && !is_playlist(&entry.location));
     read.entries.truncate(MOST);
     Ok(read)
 }
