@@ -92,14 +92,12 @@ fn what_a_kill_interrupts_goes_on_at_the_next_start() {
     }
     let before = state()["heard"].as_u64().unwrap();
     serving.kill();
-    let rest = run(&profile, &["analyse", "--json"]).done().last();
-    let rest = rest["analysed"].as_u64().unwrap();
+    let report = run(&profile, &["analyse", "--json"]).done().last();
+    let rest = report["analysed"].as_u64().unwrap();
     assert!(rest <= 4 - before, "{before} heard before, {rest} after");
-    assert!(
-        heard(&profile)
-            .values()
-            .all(|song| song["badge"] == "heard")
-    );
+    for (title, song) in heard(&profile) {
+        assert_eq!(song["badge"], "heard", "{title}: {song}, {report}");
+    }
 }
 
 #[test]

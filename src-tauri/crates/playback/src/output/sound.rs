@@ -17,7 +17,8 @@ use crate::{Format, Renderer};
 
 /// Blocks per second, about; two of them are the device's buffer. Short enough that a key is answered
 /// at once, long enough for the thread that fills them: macOS and Windows let it run before all
-/// others, Linux gives it its turn among them. A machine that does not keep up gets longer ones.
+/// others, Linux gives it its turn among them, and those of the sound server's library, too. A machine
+/// that is busy or does not keep up gets longer ones.
 const BLOCKS_PER_SECOND: u32 = if cfg!(target_os = "linux") { 100 } else { 190 };
 /// Blocks are multiples of so many frames: no odd lengths for hardware and sound servers.
 const GRAIN: u32 = 32;
@@ -33,9 +34,14 @@ const PATIENCE: Duration = Duration::from_millis(1_200);
 /// Errors may come in a busy loop, a hundred thousand a second: they are slowed down to this.
 const BREATH: Duration = Duration::from_millis(2);
 /// Holes in the sound, in all, after which the stream is opened anew with longer blocks.
-const HOLES: u32 = 3;
-/// Blocks are doubled this often at most.
+const HOLES: u32 = 1;
+/// Blocks are doubled so often where programs wait for a processor, and again after each breakdown …
+const STEP: u32 = 2;
+/// … and this often at most.
 const DOUBLINGS: u32 = 4;
+/// How often, and how long apart, it is looked whether the machine is busy.
+const GLANCES: u32 = 4;
+const GLANCE: Duration = Duration::from_millis(2);
 /// How long a broken stream may take to close before it is left to itself.
 const CLOSING: Duration = Duration::from_millis(300);
 
@@ -95,8 +101,13 @@ impl Output for SoundDevice {
             sample_rate: rate,
             channels,
         };
-        let block = Self::block(rate) << self.doublings;
-        let health = Health::new(lost, self.doublings > 0);
+        let doublings = if is_busy() {
+            self.doublings.max(STEP)
+        } else {
+            self.doublings
+        };
+        let block = Self::block(rate) << doublings;
+        let health = Health::new(lost, doublings > 0);
         let (sink, latency) = open_stream(&device, format, &ranges, block, &health)?;
         let sample = sink.config().sample_format();
         let (bits, float) = ((sample.sample_size() * 8) as u32, sample.is_float());
@@ -124,7 +135,7 @@ impl Output for SoundDevice {
     }
 
     fn abandon(&mut self) {
-        self.doublings = (self.doublings + 1).min(DOUBLINGS);
+        self.doublings = (self.doublings + STEP).min(DOUBLINGS);
         let Some(sink) = self.sink.take() else { return };
         // It may block, or report errors for as long as it takes.
         let (closed, wait) = bounded(1);
@@ -142,6 +153,25 @@ impl Output for SoundDevice {
     fn lister(&self) -> Lister {
         Box::new(list)
     }
+}
+
+/// Whether more threads want to run than there are processors. On Linux, where the thread that fills
+/// blocks waits for its turn as others do: the fourth field of `/proc/loadavg` (proc(5)), several
+/// times, since threads that only wake for a moment do not count.
+fn is_busy() -> bool {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    cfg!(target_os = "linux")
+        && (0..GLANCES).all(|_| {
+            std::thread::sleep(GLANCE);
+            let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+            running(&load).is_some_and(|running| running > processors)
+        })
+}
+
+/// How many threads run or want to, of the text of `/proc/loadavg`; the one that asks is among them.
+fn running(load: &str) -> Option<usize> {
+    let (running, _) = load.split_whitespace().nth(3)?.split_once('/')?;
+    running.parse().ok()
 }
 
 /// Stereo where there is stereo; the listener's device decides what else.
@@ -349,5 +379,40 @@ impl Source for Endless {
 
     fn total_duration(&self) -> Option<Duration> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threads_that_want_to_run_are_counted() {
+        assert_eq!(running("0.53 0.67 1.02 5/428 30121\n"), Some(5));
+        for other in ["", "0.53 0.67", "a b c d e", "0 0 0 -1/3 4"] {
+            assert_eq!(running(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_busy_machine_is_seen() {
+        if !cfg!(target_os = "linux") {
+            return;
+        }
+        let stop = std::sync::atomic::AtomicBool::new(false);
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        std::thread::scope(|scope| {
+            for _ in 0..=processors {
+                scope.spawn(|| while !stop.load(Ordering::Relaxed) {});
+            }
+            // They are started one after the other.
+            let given_up = Instant::now() + Duration::from_secs(20);
+            let mut seen = false;
+            while !seen && Instant::now() < given_up {
+                seen = is_busy();
+            }
+            stop.store(true, Ordering::Relaxed);
+            assert!(seen);
+        });
     }
 }

@@ -9,7 +9,7 @@ use domain::Millis;
 use playback::{Event, SoundDevice};
 
 use super::support::*;
-use super::{BUSY, IMPORT, RATE, Server, number, wav};
+use super::{BUSY, IMPORT, RATE, Server, captured, number, wav};
 
 /// Two songs, joined, are in the capture bit for bit; so is the second when played again.
 pub fn captured_samples_are_the_files(folder: &Path) {
@@ -26,13 +26,7 @@ pub fn captured_samples_are_the_files(folder: &Path) {
     stage.until_end();
     // What the device still holds is written when it closes.
     drop(stage);
-    let raw = std::fs::read(folder.join("out.raw")).unwrap();
-    let captured: Vec<i16> = raw
-        .as_chunks::<2>()
-        .0
-        .iter()
-        .map(|bytes| i16::from_le_bytes(*bytes))
-        .collect();
+    let captured = captured();
     let at = find(&captured, &expected).expect("both songs, joined, in the capture");
     let behind = &captured[at + expected.len()..];
     assert!(find(behind, &more).is_some(), "the second song again");
@@ -127,12 +121,6 @@ pub fn a_busy_machine_makes_no_holes(folder: &Path) {
     });
     drop(hogs);
     assert_eq!(holes, 0);
-    let raw = std::fs::read(folder.join("out.raw")).unwrap();
-    let (captured, _) = raw.as_chunks::<2>();
-    let captured: Vec<i16> = captured
-        .iter()
-        .map(|bytes| i16::from_le_bytes(*bytes))
-        .collect();
-    find(&captured, &samples).expect("the whole song, in one piece");
+    find(&captured(), &samples).expect("the whole song, in one piece");
     eprintln!("({seconds} s of music, {files} imports beside it, no hole)");
 }

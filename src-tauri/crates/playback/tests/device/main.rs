@@ -27,6 +27,8 @@ use support::*;
 const SCENARIO: &str = "UNDERTONE_TEST_SCENARIO";
 /// Names its folder.
 const FOLDER: &str = "UNDERTONE_TEST_FOLDER";
+/// Names the file of what arrives at the device.
+const CAPTURE: &str = "UNDERTONE_TEST_CAPTURE";
 const RATE: u32 = 44_100;
 
 /// A name, and what is played in a folder of its own.
@@ -100,7 +102,10 @@ fn run(name: &str) {
     let folder = tempfile::tempdir().unwrap();
     let runtime = folder.path().join("run");
     std::fs::create_dir(&runtime).unwrap();
-    let capture = folder.path().join("out.raw");
+    // ALSA writes it on the thread that plays: on a disk it would wait for others who write there.
+    let memory = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+    let memory = memory.unwrap();
+    let capture = memory.path().join("out.raw");
     let configuration = folder.path().join("asound.conf");
     let text = format!(
         "pcm.!default {{ type plug; slave {{ pcm \"capt\"; format S16_LE; rate {RATE}; channels 2 }} }}\n\
@@ -112,6 +117,7 @@ fn run(name: &str) {
     let output = Command::new(std::env::current_exe().unwrap())
         .env(SCENARIO, name)
         .env(FOLDER, folder.path())
+        .env(CAPTURE, &capture)
         .env("XDG_RUNTIME_DIR", &runtime)
         .env("HOME", folder.path())
         // Named, a server is not started by the client.
@@ -143,7 +149,11 @@ impl Server {
         let socket = folder.join("run/pulse/native");
         let _ = std::fs::remove_file(&socket);
         let _ = std::fs::remove_file(folder.join("run/pulse/pid"));
-        let sink = format!("module-null-sink sink_name=nul rate={RATE} channels=2 format=s16le");
+        // Without rewinding the sink asks for a little at a time, as hardware does; else it may take
+        // two seconds ahead and then say nothing for as long.
+        let sink = format!(
+            "module-null-sink sink_name=nul rate={RATE} channels=2 format=s16le norewinds=1"
+        );
         let server = Command::new("pulseaudio")
             .args(["-n", "--daemonize=no", "--exit-idle-time=-1"])
             // The sink first: a server that answers has it.
@@ -167,6 +177,16 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// The samples that have arrived at the device.
+fn captured() -> Vec<i16> {
+    let raw = std::fs::read(std::env::var_os(CAPTURE).unwrap()).unwrap();
+    let (samples, _) = raw.as_chunks::<2>();
+    samples
+        .iter()
+        .map(|bytes| i16::from_le_bytes(*bytes))
+        .collect()
 }
 
 fn wav(folder: &Path, seed: u32, frames: usize) -> (PathBuf, Vec<i16>) {

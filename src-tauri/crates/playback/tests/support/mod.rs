@@ -88,6 +88,12 @@ impl Stage {
         }
     }
 
+    /// Waits for the next change of what there is to show.
+    pub fn until_board_changed(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.events.recv_deadline(deadline).expect("an event") != Event::BoardChanged {}
+    }
+
     /// Waits for an event and gives those before it.
     pub fn until(&self, wanted: impl Fn(&Event) -> bool) -> Vec<Event> {
         let mut before = Vec::new();
