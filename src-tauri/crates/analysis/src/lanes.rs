@@ -25,7 +25,7 @@ impl Lanes {
 
     #[inline(always)]
     pub fn max(self, other: Self) -> Self {
-        self.zip(other, |a, b| if a > b { a } else { b })
+        self.zip(other, higher)
     }
 
     #[inline(always)]
@@ -53,11 +53,29 @@ impl Lanes {
         ((self.0[0] + self.0[1]) + self.0[2]) + self.0[3]
     }
 
+    /// The highest of the four.
+    #[inline(always)]
+    pub fn greatest(self) -> f32 {
+        let [a, b, c, d] = self.0;
+        let pairs = self.max(Self([c, d, a, b])).0;
+        if pairs[0] > pairs[1] {
+            pairs[0]
+        } else {
+            pairs[1]
+        }
+    }
+
     #[inline(always)]
     fn zip(self, other: Self, f: impl Fn(f32, f32) -> f32) -> Self {
         let (a, b) = (self.0, other.0);
         Self([f(a[0], b[0]), f(a[1], b[1]), f(a[2], b[2]), f(a[3], b[3])])
     }
+}
+
+/// The higher of two numbers, the second where one is none: one instruction on each processor.
+#[inline(always)]
+pub(crate) fn higher(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
 }
 
 /// Natural logarithm of one positive, normal number; see [`Lanes::ln`].

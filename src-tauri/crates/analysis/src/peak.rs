@@ -4,7 +4,7 @@
 //! a polyphase filter. Stretches in which no sample is loud enough to lift the peak, whatever their
 //! phases, are passed over; the result is the same and the cost a fraction.
 
-use crate::lanes::{LANES, Lanes};
+use crate::lanes::{LANES, Lanes, higher};
 use crate::planes::{HISTORY, Planes};
 
 const TAPS: usize = 12;
@@ -19,7 +19,10 @@ pub(crate) struct PeakMeter {
 
 /// The level between samples.
 struct Between {
-    filters: Vec<Symmetric>,
+    /// A quarter and three quarters of the way to the next sample, where they are wanted.
+    quarters: Option<Mirrored>,
+    /// Half way, where it is wanted.
+    middle: Option<[f32; HALF]>,
     /// Highest possible gain of any of them, and a little more for its rounding.
     bound: f32,
     peak: f32,
@@ -27,14 +30,16 @@ struct Between {
 
 /// One pair of mirrored phases, which share their products: the filter of one is `even + odd`, of
 /// the other `even − odd` of the sums and differences of the samples that lie opposite each other.
-/// For the phase in the middle, which is its own mirror image, `odd` is nought.
-struct Symmetric {
+/// The phase in the middle is its own mirror image and has no `odd`.
+struct Mirrored {
     even: [f32; HALF],
     odd: [f32; HALF],
 }
 
-/// How many samples of one channel are judged together.
-const STRETCH: usize = 32;
+/// How many samples of one channel are judged together; at least as many as the filter looks back,
+/// so that the stretch before holds all that the next one reads.
+const STRETCH: usize = 16;
+const _: () = assert!(STRETCH >= HISTORY);
 
 impl PeakMeter {
     /// `between`: whether the level between samples is wanted.
@@ -48,10 +53,10 @@ impl PeakMeter {
     /// Takes the next part.
     pub fn push(&mut self, planes: &Planes) {
         for samples in planes.with_history() {
-            self.sample = self.sample.max(loudest(&samples[HISTORY..]));
-            if let Some(between) = &mut self.between {
-                between.push(samples);
-            }
+            self.sample = match &mut self.between {
+                Some(between) => between.push(samples, self.sample),
+                None => higher(self.sample, loudest(&samples[HISTORY..])),
+            };
         }
     }
 
@@ -70,39 +75,77 @@ impl PeakMeter {
 
 impl Between {
     fn new(rate: u32) -> Self {
-        let offsets: &[f64] = match rate {
-            0..96_000 => &[0.25, 0.5],
-            96_000..192_000 => &[0.5],
-            _ => &[],
-        };
-        let filters: Vec<_> = offsets.iter().map(|o| Symmetric::of(&phase(*o))).collect();
-        let bound = filters.iter().map(Symmetric::gain).fold(1.0, f32::max);
+        let quarters = (rate < 96_000).then(|| Mirrored::of(&phase(0.25)));
+        let middle = (rate < 192_000).then(|| Mirrored::of(&phase(0.5)).even);
+        let gain = |even: &[f32; HALF]| 2.0 * even.iter().map(|tap| tap.abs()).sum::<f32>();
+        let bound = quarters.as_ref().map_or(1.0, Mirrored::gain);
+        let bound = bound.max(middle.as_ref().map_or(1.0, gain)).max(1.0);
         Self {
-            filters,
+            quarters,
+            middle,
             bound: bound * 1.000_1,
             peak: 0.0,
         }
     }
 
-    /// Takes samples of one channel behind the [`HISTORY`] before them.
-    fn push(&mut self, samples: &[f32]) {
-        let mut from = 0;
-        while from + TAPS <= samples.len() {
-            let to = (from + STRETCH).min(samples.len() - HISTORY);
-            let reach = &samples[from..to + HISTORY];
-            let loudest = loudest(reach);
-            self.peak = self.peak.max(loudest);
-            if loudest * self.bound > self.peak {
-                for filter in &self.filters {
-                    self.peak = self.peak.max(filter.highest(reach));
-                }
+    /// Takes samples of one channel behind the [`HISTORY`] before them; `highest` is the highest
+    /// sample of all before, and what is returned that of these, too.
+    fn push(&mut self, samples: &[f32], mut highest: f32) -> f32 {
+        let mut before = loudest(&samples[..HISTORY]);
+        for (i, stretch) in samples[HISTORY..].chunks(STRETCH).enumerate() {
+            let now = loudest(stretch);
+            highest = higher(highest, now);
+            self.peak = higher(self.peak, highest);
+            if higher(before, now) * self.bound > self.peak {
+                let from = i * STRETCH;
+                let reach = &samples[from..from + HISTORY + stretch.len()];
+                self.peak = higher(self.peak, self.highest(reach));
             }
-            from = to;
+            before = now;
         }
+        highest
+    }
+
+    /// The highest level between the samples of a stretch.
+    fn highest(&self, samples: &[f32]) -> f32 {
+        let mut highest = Lanes::ZERO;
+        let mut rest = samples;
+        while let Some(window) = rest.first_chunk::<{ TAPS + LANES - 1 }>() {
+            highest = highest.max(self.four(window));
+            rest = &rest[LANES..];
+        }
+        let last = rest.len().saturating_sub(HISTORY);
+        if last == 0 {
+            return highest.greatest();
+        }
+        let mut window = [0.0; TAPS + LANES - 1];
+        window[..rest.len()].copy_from_slice(rest);
+        let left = self.four(&window).0.into_iter().take(last);
+        left.fold(highest.greatest(), higher)
+    }
+
+    #[inline(always)]
+    fn four(&self, window: &[f32; TAPS + LANES - 1]) -> Lanes {
+        let at = |i: usize| Lanes(std::array::from_fn(|lane| window[i + lane]));
+        let sums: [Lanes; HALF] = std::array::from_fn(|i| at(i) + at(TAPS - 1 - i));
+        let filtered = |taps: &[f32; HALF], from: &[Lanes; HALF]| {
+            let products = taps.iter().zip(from);
+            products.fold(Lanes::ZERO, |sum, (tap, x)| sum + *x * Lanes::splat(*tap))
+        };
+        let mut highest = Lanes::ZERO;
+        if let Some(taps) = &self.middle {
+            highest = filtered(taps, &sums).magnitude();
+        }
+        if let Some(Mirrored { even, odd }) = &self.quarters {
+            let differences = std::array::from_fn(|i| at(i) - at(TAPS - 1 - i));
+            let even = filtered(even, &sums).magnitude();
+            highest = highest.max(even + filtered(odd, &differences).magnitude());
+        }
+        highest
     }
 }
 
-impl Symmetric {
+impl Mirrored {
     fn of(taps: &[f32; TAPS]) -> Self {
         let pair = |i: usize| (0.5 * taps[i], 0.5 * taps[TAPS - 1 - i]);
         Self {
@@ -115,46 +158,20 @@ impl Symmetric {
         let taps = self.even.iter().zip(&self.odd);
         taps.map(|(e, o)| (e + o).abs() + (e - o).abs()).sum()
     }
-
-    /// The highest level this far from any sample of a stretch.
-    fn highest(&self, samples: &[f32]) -> f32 {
-        let mut highest = Lanes::ZERO;
-        let mut rest = samples;
-        while let Some(window) = rest.first_chunk::<{ TAPS + LANES - 1 }>() {
-            highest = highest.max(self.four(window));
-            rest = &rest[LANES..];
-        }
-        let mut window = [0.0; TAPS + LANES - 1];
-        window[..rest.len()].copy_from_slice(rest);
-        let last = rest.len().saturating_sub(HISTORY);
-        let left = self.four(&window).0.into_iter().take(last);
-        left.chain(highest.0).fold(0.0, f32::max)
-    }
-
-    #[inline(always)]
-    fn four(&self, window: &[f32; TAPS + LANES - 1]) -> Lanes {
-        let at = |i: usize| Lanes(std::array::from_fn(|lane| window[i + lane]));
-        let (mut even, mut odd) = (Lanes::ZERO, Lanes::ZERO);
-        for i in 0..HALF {
-            let (a, b) = (at(i), at(TAPS - 1 - i));
-            even += (a + b) * Lanes::splat(self.even[i]);
-            odd += (a - b) * Lanes::splat(self.odd[i]);
-        }
-        even.magnitude() + odd.magnitude()
-    }
 }
 
-/// The highest magnitude of finite samples. Compared as whole numbers, which order magnitudes as
-/// well and may be compared in any order.
+/// The highest magnitude of finite samples.
 fn loudest(samples: &[f32]) -> f32 {
-    let magnitude = |x: &f32| (x.to_bits() & 0x7fff_ffff).cast_signed();
-    f32::from_bits(
-        samples
-            .iter()
-            .map(magnitude)
-            .fold(0, i32::max)
-            .cast_unsigned(),
-    )
+    let (parts, rest) = samples.as_chunks::<{ 2 * LANES }>();
+    let mut most = [Lanes::ZERO; 2];
+    for part in parts {
+        let (fours, _) = part.as_chunks::<LANES>();
+        for (most, four) in most.iter_mut().zip(fours) {
+            *most = Lanes(*four).magnitude().max(*most);
+        }
+    }
+    let most = most[0].max(most[1]).greatest();
+    rest.iter().fold(most, |a, x| higher(a, x.abs()))
 }
 
 /// A Hann-windowed sinc that reads `offset` samples after the sixth of twelve.
