@@ -139,19 +139,21 @@ impl RealTransform {
     }
 
     fn load(&mut self, samples: &[f32], hop: usize, window: &[f32]) {
-        let size = window.len();
-        let (a, b) = (&samples[..size], &samples[hop..hop + size]);
-        let (c, d) = (
-            &samples[2 * hop..2 * hop + size],
-            &samples[3 * hop..3 * hop + size],
-        );
-        for (m, z) in self.work.iter_mut().enumerate() {
-            let i = 2 * m;
-            let at = |i: usize| Lanes([a[i], b[i], c[i], d[i]]) * Lanes::splat(window[i]);
-            *z = Complex {
-                re: at(i),
-                im: at(i + 1),
-            };
+        let fours = |frame: usize| {
+            let from = frame * hop;
+            samples[from..from + window.len()].as_chunks::<LANES>().0
+        };
+        let (a, b, c, d) = (fours(0), fours(1), fours(2), fours(3));
+        let window = window.as_chunks::<LANES>().0;
+        let places = self.work.as_chunks_mut::<2>().0;
+        for (i, (place, by)) in places.iter_mut().zip(window).enumerate() {
+            let by = Lanes(*by);
+            let (a, b) = (Lanes(a[i]) * by, Lanes(b[i]) * by);
+            let (c, d) = (Lanes(c[i]) * by, Lanes(d[i]) * by);
+            place[0].re = Lanes([a.0[0], b.0[0], c.0[0], d.0[0]]);
+            place[0].im = Lanes([a.0[1], b.0[1], c.0[1], d.0[1]]);
+            place[1].re = Lanes([a.0[2], b.0[2], c.0[2], d.0[2]]);
+            place[1].im = Lanes([a.0[3], b.0[3], c.0[3], d.0[3]]);
         }
     }
 
