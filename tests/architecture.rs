@@ -36,7 +36,6 @@ const ONLY: &[(&str, &str)] = &[
     ("symphonia", "media"),
     ("lofty", "media"),
     ("image", "media"),
-    ("rustfft", "analysis"),
     ("ebur128", "analysis"),
     ("cpal", "playback"),
     ("rodio", "playback"),

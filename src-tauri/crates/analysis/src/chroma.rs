@@ -169,10 +169,11 @@ impl ChromaMeter {
     }
 
     fn place(&mut self, midi: f64, weight: f32, fine: &mut FineStretch) {
-        let angle = std::f64::consts::TAU * midi;
+        let off = midi - libm::floor(midi + 0.5);
+        let (sin, cos) = libm::sincos(std::f64::consts::TAU * off);
         let w = f64::from(weight);
-        self.tuning.0 += w * libm::cos(angle);
-        self.tuning.1 += w * libm::sin(angle);
+        self.tuning.0 += w * cos;
+        self.tuning.1 += w * sin;
         self.tuning.2 += w;
         let bin = (libm::floor(midi * PER_CLASS as f64 + 0.5) as i64).rem_euclid(FINE as i64);
         // Very low partials are blurred: neighbouring semitones share a bin.
@@ -274,13 +275,18 @@ impl FineStretch {
 
 /// From fine bins to pitch classes; what lies between two semitones counts little (cos²).
 fn fold(fine: &[f32; FINE], phase: f64) -> Chroma {
+    // What lies at the same place between two semitones counts the same in every octave's twelfth.
+    let places: [(usize, f64); PER_CLASS] = std::array::from_fn(|place| {
+        let pitch = place as f64 / PER_CLASS as f64 - phase;
+        let class = libm::floor(pitch + 0.5);
+        let off = libm::cos(std::f64::consts::PI * (pitch - class));
+        ((class as i64).rem_euclid(12) as usize, off * off)
+    });
     let mut chroma = [0.0; 12];
-    for (bin, weight) in fine.iter().enumerate() {
-        if *weight > 0.0 {
-            let pitch = bin as f64 / PER_CLASS as f64 - phase;
-            let class = libm::floor(pitch + 0.5);
-            let off = libm::cos(std::f64::consts::PI * (pitch - class));
-            chroma[(class as i64).rem_euclid(12) as usize] += f64::from(*weight) * off * off;
+    let (semitones, _) = fine.as_chunks::<PER_CLASS>();
+    for (semitone, weights) in semitones.iter().enumerate() {
+        for (weight, (class, share)) in weights.iter().zip(&places) {
+            chroma[(semitone + class) % 12] += f64::from(*weight) * share;
         }
     }
     chroma

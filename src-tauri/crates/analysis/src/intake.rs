@@ -57,18 +57,37 @@ pub(crate) const LOWER: usize = 4;
 /// Half amplitude at half of [`LOW_RATE`]; flat to 2.1 kHz, 60 dB down from where that would fold to.
 const LOWER_TAPS: usize = 64;
 
-/// Outputs of the decimator worked on together: four independent sums of four lanes.
-const BLOCK: usize = 4 * LANES;
+/// Outputs of the decimator worked on together: eight independent sums of four lanes.
+const BLOCK: usize = 8 * LANES;
 
 /// Keeps each `rows.len()`th sample of the filtered stream. The stream is dealt into rows, so that
-/// neighbouring outputs read neighbouring samples.
+/// neighbouring outputs read neighbouring samples; and the filter is its own mirror image, so two
+/// samples share a product.
 pub(crate) struct Decimator {
     rows: Vec<Vec<f32>>,
-    /// For each row the taps that fall on it.
-    filters: Vec<Vec<f32>>,
+    /// Taps that fall on two samples, for each row.
+    arms: Vec<Arm>,
+    /// Taps that fall on one: the middle, and the last, which has no counterpart.
+    alone: [(f32, Place); 2],
     taps: usize,
     /// The row of the next sample.
     next: usize,
+}
+
+/// Neighbours in a row from an output's place on, each with its counterpart in another row, or the
+/// same, from `last` on backwards.
+struct Arm {
+    taps: Vec<f32>,
+    row: usize,
+    other: usize,
+    last: usize,
+}
+
+/// Where a tap finds its sample: in which row, and how far behind the place of the output.
+#[derive(Clone, Copy)]
+struct Place {
+    row: usize,
+    behind: usize,
 }
 
 impl Decimator {
@@ -78,23 +97,50 @@ impl Decimator {
         Self::new(LOWER, &filter)
     }
 
+    /// `filter`: an even number of taps as [`filter`] makes them.
     fn new(factor: usize, filter: &[f32]) -> Self {
-        let taps_of = |row| filter.iter().skip(row).step_by(factor).copied().collect();
+        let place = |tap: usize| Place {
+            row: tap % factor,
+            behind: tap / factor,
+        };
+        let (middle, last) = (filter.len() / 2 - 1, filter.len() - 1);
+        let arm = |row: usize| Arm {
+            taps: filter[..middle]
+                .iter()
+                .skip(row)
+                .step_by(factor)
+                .copied()
+                .collect(),
+            row,
+            other: place(2 * middle - row).row,
+            last: place(2 * middle - row).behind,
+        };
         let mut decimator = Self {
             rows: vec![Vec::new(); factor],
-            filters: (0..factor).map(taps_of).collect(),
+            arms: (0..factor.min(middle)).map(arm).collect(),
+            alone: [middle, last].map(|tap| (filter[tap], place(tap))),
             taps: filter.len(),
             next: 0,
         };
-        decimator.deal(&vec![0.0; filter.len() / 2 - 1]);
+        decimator.deal(&vec![0.0; middle]);
         decimator
     }
 
     fn deal(&mut self, samples: &[f32]) {
         let factor = self.rows.len();
-        for (row, place) in self.rows.iter_mut().enumerate() {
-            let first = (row + factor - self.next) % factor;
-            place.extend(samples.iter().skip(first).step_by(factor));
+        let first = ((factor - self.next) % factor).min(samples.len());
+        let (first, rest) = samples.split_at(first);
+        for (row, x) in self.rows[self.next..].iter_mut().zip(first) {
+            row.push(*x);
+        }
+        match self.rows.as_mut_slice() {
+            [a, b] => deal_out(rest, [a, b]),
+            [a, b, c, d] => deal_out(rest, [a, b, c, d]),
+            rows => {
+                for (row, place) in rows.iter_mut().enumerate() {
+                    place.extend(rest.iter().skip(row).step_by(factor));
+                }
+            }
         }
         self.next = (self.next + samples.len()) % factor;
     }
@@ -104,7 +150,7 @@ impl Decimator {
         self.deal(samples);
         let mut start = 0;
         while self.outputs_from(start) >= BLOCK {
-            self.block(start, out);
+            out.extend(self.block(start).iter().flat_map(|sum| sum.0));
             start += BLOCK;
         }
         self.rows
@@ -118,22 +164,30 @@ impl Decimator {
         (held + self.rows.len()).saturating_sub(self.taps) / self.rows.len()
     }
 
-    fn block(&self, start: usize, out: &mut Vec<f32>) {
+    fn block(&self, start: usize) -> [Lanes; BLOCK / LANES] {
         let mut sums = [Lanes::ZERO; BLOCK / LANES];
-        for (row, taps) in self.rows.iter().zip(&self.filters) {
-            let mut reach = &row[start..start + taps.len() + BLOCK - 1];
-            for tap in taps {
-                let Some(window) = reach.first_chunk::<BLOCK>() else {
-                    break;
-                };
+        for arm in &self.arms {
+            let reach = arm.taps.len() + BLOCK - 1;
+            let from = start + arm.last + 1 - arm.taps.len();
+            let near = self.rows[arm.row][start..start + reach].windows(BLOCK);
+            let far = self.rows[arm.other][from..from + reach].windows(BLOCK);
+            for ((tap, x), y) in arm.taps.iter().zip(near).zip(far.rev()) {
                 let tap = Lanes::splat(*tap);
-                for (sum, x) in sums.iter_mut().zip(window.as_chunks().0) {
-                    *sum += Lanes(*x) * tap;
+                let both = x.as_chunks().0.iter().zip(y.as_chunks().0);
+                for (sum, (x, y)) in sums.iter_mut().zip(both) {
+                    *sum += (Lanes(*x) + Lanes(*y)) * tap;
                 }
-                reach = &reach[1..];
             }
         }
-        out.extend(sums.iter().flat_map(|sum| sum.0));
+        for (tap, place) in &self.alone {
+            let from = start + place.behind;
+            let reach = &self.rows[place.row][from..from + BLOCK];
+            let tap = Lanes::splat(*tap);
+            for (sum, x) in sums.iter_mut().zip(reach.as_chunks().0) {
+                *sum += Lanes(*x) * tap;
+            }
+        }
+        sums
     }
 
     /// Appends what is left once the stream has ended.
@@ -143,6 +197,15 @@ impl Decimator {
         let whole = out.len() + self.outputs_from(0);
         self.push(&vec![0.0; BLOCK * self.rows.len()], out);
         out.truncate(whole);
+    }
+}
+
+/// Deals samples to `N` rows in turn, from the first on.
+fn deal_out<const N: usize>(samples: &[f32], rows: [&mut Vec<f32>; N]) {
+    let (rounds, rest) = samples.as_chunks::<N>();
+    for (i, row) in rows.into_iter().enumerate() {
+        row.extend(rounds.iter().map(|round| round[i]));
+        row.extend(rest.get(i));
     }
 }
 

@@ -4,8 +4,7 @@
 //! supported processor has, and the result has the same bits whether it does or not. That is how
 //! four neighbouring frames share one Fourier transform without a processor-dependent code path.
 
-use rustfft::num_traits::{FromPrimitive, Num, One, Signed, Zero};
-use std::ops::{Add, AddAssign, Div, Mul, Neg, Rem, Sub};
+use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
 /// How many frames go side by side.
 pub(crate) const LANES: usize = 4;
@@ -25,7 +24,7 @@ impl Lanes {
 
     #[inline(always)]
     pub fn max(self, other: Self) -> Self {
-        self.zip(other, |a, b| if a > b { a } else { b })
+        self.zip(other, higher)
     }
 
     #[inline(always)]
@@ -53,11 +52,29 @@ impl Lanes {
         ((self.0[0] + self.0[1]) + self.0[2]) + self.0[3]
     }
 
+    /// The highest of the four.
+    #[inline(always)]
+    pub fn greatest(self) -> f32 {
+        let [a, b, c, d] = self.0;
+        let pairs = self.max(Self([c, d, a, b])).0;
+        if pairs[0] > pairs[1] {
+            pairs[0]
+        } else {
+            pairs[1]
+        }
+    }
+
     #[inline(always)]
     fn zip(self, other: Self, f: impl Fn(f32, f32) -> f32) -> Self {
         let (a, b) = (self.0, other.0);
         Self([f(a[0], b[0]), f(a[1], b[1]), f(a[2], b[2]), f(a[3], b[3])])
     }
+}
+
+/// The higher of two numbers, the second where one is none: one instruction on each processor.
+#[inline(always)]
+pub(crate) fn higher(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
 }
 
 /// Natural logarithm of one positive, normal number; see [`Lanes::ln`].
@@ -151,7 +168,6 @@ lane_by_lane!(Add, add, +);
 lane_by_lane!(Sub, sub, -);
 lane_by_lane!(Mul, mul, *);
 lane_by_lane!(Div, div, /);
-lane_by_lane!(Rem, rem, %);
 
 impl AddAssign for Lanes {
     #[inline(always)]
@@ -165,58 +181,6 @@ impl Neg for Lanes {
     #[inline(always)]
     fn neg(self) -> Self {
         Self(self.0.map(|a| -a))
-    }
-}
-
-impl Zero for Lanes {
-    fn zero() -> Self {
-        Self::ZERO
-    }
-    fn is_zero(&self) -> bool {
-        self.0.iter().all(|a| *a == 0.0)
-    }
-}
-
-impl One for Lanes {
-    fn one() -> Self {
-        Self::splat(1.0)
-    }
-}
-
-impl Num for Lanes {
-    type FromStrRadixErr = <f32 as Num>::FromStrRadixErr;
-    fn from_str_radix(text: &str, radix: u32) -> Result<Self, Self::FromStrRadixErr> {
-        f32::from_str_radix(text, radix).map(Self::splat)
-    }
-}
-
-impl Signed for Lanes {
-    fn abs(&self) -> Self {
-        Self(self.0.map(f32::abs))
-    }
-    fn abs_sub(&self, other: &Self) -> Self {
-        (*self - *other).max(Self::ZERO)
-    }
-    fn signum(&self) -> Self {
-        Self(self.0.map(f32::signum))
-    }
-    fn is_positive(&self) -> bool {
-        self.0.iter().all(|a| *a > 0.0)
-    }
-    fn is_negative(&self) -> bool {
-        self.0.iter().all(|a| *a < 0.0)
-    }
-}
-
-impl FromPrimitive for Lanes {
-    fn from_i64(n: i64) -> Option<Self> {
-        f32::from_i64(n).map(Self::splat)
-    }
-    fn from_u64(n: u64) -> Option<Self> {
-        f32::from_u64(n).map(Self::splat)
-    }
-    fn from_f64(n: f64) -> Option<Self> {
-        f32::from_f64(n).map(Self::splat)
     }
 }
 

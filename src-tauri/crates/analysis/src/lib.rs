@@ -22,6 +22,7 @@ mod beats;
 mod character;
 mod chroma;
 mod feeling;
+mod fourier;
 mod intake;
 mod judging;
 mod key;

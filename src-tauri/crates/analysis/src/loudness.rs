@@ -29,10 +29,10 @@ impl Pair {
     }
 }
 
-/// One second-order section, normalised to a₀ = 1.
+/// One second-order section, normalised to a₀ = b₀ = 1.
 #[derive(Clone, Copy)]
 struct Section {
-    b: [f64; 3],
+    b: [f64; 2],
     a: [f64; 2],
 }
 
@@ -41,6 +41,8 @@ struct Section {
 struct KWeighting {
     shelf: Section,
     high_pass: Section,
+    /// What both leave out, as a factor of energy.
+    gain: f64,
 }
 
 /// Measures loudness as samples go by; memory does not grow with the length.
@@ -125,7 +127,8 @@ impl Loudness {
     fn end_step(&mut self) {
         let energies = self.pairs.iter().flat_map(|pair| pair.energy.0);
         let energy: f64 = energies.zip(&self.weights).map(|(e, w)| e * w).sum();
-        self.steps.push(energy / self.step as f64);
+        self.steps
+            .push(energy * self.filter.gain / self.step as f64);
         self.in_step = 0;
         if let Some(mean) = self.steps.mean_of_last(BLOCK_STEPS) {
             self.blocks.add(mean);
@@ -159,23 +162,25 @@ impl KWeighting {
         let high = libm::pow(10.0, 3.999_843_853_973_347 / 20.0);
         let band = libm::pow(high, 0.499_666_774_154_541_6);
         let norm = 1.0 + k / q + k * k;
+        let first = high + band * k / q + k * k;
+        let gain = (first / norm) * (first / norm);
         let shelf = Section {
             b: [
-                (high + band * k / q + k * k) / norm,
-                2.0 * (k * k - high) / norm,
-                (high - band * k / q + k * k) / norm,
+                2.0 * (k * k - high) / first,
+                (high - band * k / q + k * k) / first,
             ],
             a: [2.0 * (k * k - 1.0) / norm, (1.0 - k / q + k * k) / norm],
         };
         let (k, q) = (section(38.135_470_876_024_44), 0.500_327_037_323_877_3);
         let norm = 1.0 + k / q + k * k;
         let high_pass = Section {
-            b: [1.0, -2.0, 1.0],
+            b: [-2.0, 1.0],
             a: [2.0 * (k * k - 1.0) / norm, (1.0 - k / q + k * k) / norm],
         };
         Self {
             shelf: shelf.unrolled(),
             high_pass: high_pass.unrolled(),
+            gain,
         }
     }
 }
@@ -184,10 +189,9 @@ impl Section {
     /// The same filter with its states fed from its input and its states alone, not from its
     /// output: so a sample waits for half as many operations of the one before.
     fn unrolled(self) -> Self {
-        let [b0, b1, b2] = self.b;
-        let [a1, a2] = self.a;
+        let ([b1, b2], [a1, a2]) = (self.b, self.a);
         Self {
-            b: [b0, b1 - a1 * b0, b2 - a2 * b0],
+            b: [b1 - a1, b2 - a2],
             a: [-a1, -a2],
         }
     }
@@ -195,9 +199,9 @@ impl Section {
     /// What comes out, and the next states. Transposed second direct form.
     #[inline(always)]
     fn step(&self, x: Pair, [s0, s1]: States) -> (Pair, States) {
-        let first = x.times(self.b[1]).plus(s1).plus(s0.times(self.a[0]));
-        let second = x.times(self.b[2]).plus(s0.times(self.a[1]));
-        (x.times(self.b[0]).plus(s0), [first, second])
+        let first = x.times(self.b[0]).plus(s1).plus(s0.times(self.a[0]));
+        let second = x.times(self.b[1]).plus(s0.times(self.a[1]));
+        (x.plus(s0), [first, second])
     }
 }
 

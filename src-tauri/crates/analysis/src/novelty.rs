@@ -3,6 +3,7 @@
 //! Spectral flux with a maximum filter over neighbouring bands and a lag of two frames, which keeps
 //! vibrato from looking like onsets (SuperFlux; Böck & Widmer, DAFx 2013).
 
+use crate::lanes::higher;
 use crate::mel::BANDS;
 
 /// One frame of novelty.
@@ -24,31 +25,33 @@ const BASS_BANDS: usize = 3;
 const LOW_BANDS: usize = 10;
 const MIDDLE_BANDS: usize = 29;
 
-/// Remembers the last two frames.
+/// Remembers the last two frames, each band as the highest of itself and its neighbours.
 #[derive(Default)]
 pub(crate) struct Flux {
     before: [Option<[f32; BANDS]>; 2],
 }
 
 impl Flux {
-    /// Takes the compressed band levels of the next frame.
+    /// Takes the compressed band levels of the next frame, none below 0.
     pub fn next(&mut self, levels: &[f32; BANDS]) -> Novelty {
         let novelty = self.before[0]
             .as_ref()
             .map(|old| rise(levels, old))
             .unwrap_or_default();
-        self.before = [self.before[1], Some(*levels)];
+        self.before = [self.before[1], Some(widened(levels))];
         novelty
     }
 }
 
+/// Each band as the highest of itself and its neighbours.
+fn widened(levels: &[f32; BANDS]) -> [f32; BANDS] {
+    let mut framed = [0.0; BANDS + 2];
+    framed[1..=BANDS].copy_from_slice(levels);
+    std::array::from_fn(|b| higher(higher(framed[b], framed[b + 1]), framed[b + 2]))
+}
+
 fn rise(levels: &[f32; BANDS], old: &[f32; BANDS]) -> Novelty {
-    let mut rises = [0.0f32; BANDS];
-    for b in 0..BANDS {
-        let around = &old[b.saturating_sub(1)..(b + 2).min(BANDS)];
-        let reference = around.iter().fold(0.0f32, |a, x| a.max(*x));
-        rises[b] = (levels[b] - reference).max(0.0);
-    }
+    let rises: [f32; BANDS] = std::array::from_fn(|b| higher(levels[b] - old[b], 0.0));
     let sum = |bands: &[f32]| bands.iter().sum::<f32>();
     let bass = sum(&rises[..BASS_BANDS]);
     let low = bass + sum(&rises[BASS_BANDS..LOW_BANDS]);

@@ -1,9 +1,7 @@
 //! Short-time Fourier transforms, four frames in one go, none of them kept.
 
+use crate::fourier::{Complex, Fourier};
 use crate::lanes::{LANES, Lanes};
-use rustfft::num_complex::Complex;
-use rustfft::{Fft, FftPlannerScalar};
-use std::sync::Arc;
 
 /// Magnitudes of four neighbouring frames: one [`Lanes`] for each frequency bin, 0 … size/2.
 pub(crate) type FourFrames = [Lanes];
@@ -81,32 +79,27 @@ impl Framer {
 /// The Fourier transform of four real frames at once, through complex ones of half the length.
 pub(crate) struct RealTransform {
     half: usize,
-    fft: Arc<dyn Fft<Lanes>>,
+    fourier: Fourier,
     /// e^(−2πik/size) for k ≤ size/4, to take the two interleaved halves apart.
     twiddles: Vec<(f32, f32)>,
-    work: Vec<Complex<Lanes>>,
-    scratch: Vec<Complex<Lanes>>,
+    work: Vec<Complex>,
 }
 
 impl RealTransform {
-    /// `size`: samples in a frame, a power of two of at least 4.
+    /// `size`: samples in a frame, a power of two of at least 8.
     pub fn new(size: usize) -> Self {
         let half = size / 2;
-        let fft = FftPlannerScalar::new().plan_fft_forward(half);
-        let scratch = vec![Complex::new(Lanes::ZERO, Lanes::ZERO); fft.get_inplace_scratch_len()];
         let twiddles = (0..=half / 2)
             .map(|k| {
                 let angle = -std::f64::consts::TAU * k as f64 / size as f64;
                 (libm::cos(angle) as f32, libm::sin(angle) as f32)
             })
             .collect();
-        let work = vec![Complex::new(Lanes::ZERO, Lanes::ZERO); half];
         Self {
             half,
-            fft,
+            fourier: Fourier::new(half),
             twiddles,
-            work,
-            scratch,
+            work: vec![Complex::default(); half],
         }
     }
 
@@ -114,8 +107,7 @@ impl RealTransform {
     /// bins as there is room for.
     pub fn run(&mut self, samples: &[f32], hop: usize, window: &[f32], out: &mut [Lanes]) {
         self.load(samples, hop, window);
-        self.fft
-            .process_with_scratch(&mut self.work, &mut self.scratch);
+        self.fourier.run(&mut self.work);
         let wanted = out.len();
         self.unpack(wanted, |k, re, im| {
             if let Some(place) = out.get_mut(k) {
@@ -138,23 +130,30 @@ impl RealTransform {
 
     fn transform_rows(&mut self, rows: &[Lanes]) {
         for (z, pair) in self.work.iter_mut().zip(rows.as_chunks::<2>().0) {
-            *z = Complex::new(pair[0], pair[1]);
+            *z = Complex {
+                re: pair[0],
+                im: pair[1],
+            };
         }
-        self.fft
-            .process_with_scratch(&mut self.work, &mut self.scratch);
+        self.fourier.run(&mut self.work);
     }
 
     fn load(&mut self, samples: &[f32], hop: usize, window: &[f32]) {
-        let size = window.len();
-        let (a, b) = (&samples[..size], &samples[hop..hop + size]);
-        let (c, d) = (
-            &samples[2 * hop..2 * hop + size],
-            &samples[3 * hop..3 * hop + size],
-        );
-        for (m, z) in self.work.iter_mut().enumerate() {
-            let i = 2 * m;
-            let at = |i: usize| Lanes([a[i], b[i], c[i], d[i]]) * Lanes::splat(window[i]);
-            *z = Complex::new(at(i), at(i + 1));
+        let fours = |frame: usize| {
+            let from = frame * hop;
+            samples[from..from + window.len()].as_chunks::<LANES>().0
+        };
+        let (a, b, c, d) = (fours(0), fours(1), fours(2), fours(3));
+        let window = window.as_chunks::<LANES>().0;
+        let places = self.work.as_chunks_mut::<2>().0;
+        for (i, (place, by)) in places.iter_mut().zip(window).enumerate() {
+            let by = Lanes(*by);
+            let (a, b) = (Lanes(a[i]) * by, Lanes(b[i]) * by);
+            let (c, d) = (Lanes(c[i]) * by, Lanes(d[i]) * by);
+            place[0].re = Lanes([a.0[0], b.0[0], c.0[0], d.0[0]]);
+            place[0].im = Lanes([a.0[1], b.0[1], c.0[1], d.0[1]]);
+            place[1].re = Lanes([a.0[2], b.0[2], c.0[2], d.0[2]]);
+            place[1].im = Lanes([a.0[3], b.0[3], c.0[3], d.0[3]]);
         }
     }
 
