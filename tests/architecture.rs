@@ -36,6 +36,7 @@ const ONLY: &[(&str, &str)] = &[
     ("symphonia", "media"),
     ("lofty", "media"),
     ("image", "media"),
+    ("rustfft", "analysis"),
     ("ebur128", "analysis"),
     ("cpal", "playback"),
     ("rodio", "playback"),

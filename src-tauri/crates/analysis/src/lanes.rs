@@ -4,7 +4,8 @@
 //! supported processor has, and the result has the same bits whether it does or not. That is how
 //! four neighbouring frames share one Fourier transform without a processor-dependent code path.
 
-use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
+use rustfft::num_traits::{FromPrimitive, Num, One, Signed, Zero};
+use std::ops::{Add, AddAssign, Div, Mul, Neg, Rem, Sub};
 
 /// How many frames go side by side.
 pub(crate) const LANES: usize = 4;
@@ -168,6 +169,7 @@ lane_by_lane!(Add, add, +);
 lane_by_lane!(Sub, sub, -);
 lane_by_lane!(Mul, mul, *);
 lane_by_lane!(Div, div, /);
+lane_by_lane!(Rem, rem, %);
 
 impl AddAssign for Lanes {
     #[inline(always)]
@@ -181,6 +183,58 @@ impl Neg for Lanes {
     #[inline(always)]
     fn neg(self) -> Self {
         Self(self.0.map(|a| -a))
+    }
+}
+
+impl Zero for Lanes {
+    fn zero() -> Self {
+        Self::ZERO
+    }
+    fn is_zero(&self) -> bool {
+        self.0.iter().all(|a| *a == 0.0)
+    }
+}
+
+impl One for Lanes {
+    fn one() -> Self {
+        Self::splat(1.0)
+    }
+}
+
+impl Num for Lanes {
+    type FromStrRadixErr = <f32 as Num>::FromStrRadixErr;
+    fn from_str_radix(text: &str, radix: u32) -> Result<Self, Self::FromStrRadixErr> {
+        f32::from_str_radix(text, radix).map(Self::splat)
+    }
+}
+
+impl Signed for Lanes {
+    fn abs(&self) -> Self {
+        Self(self.0.map(f32::abs))
+    }
+    fn abs_sub(&self, other: &Self) -> Self {
+        (*self - *other).max(Self::ZERO)
+    }
+    fn signum(&self) -> Self {
+        Self(self.0.map(f32::signum))
+    }
+    fn is_positive(&self) -> bool {
+        self.0.iter().all(|a| *a > 0.0)
+    }
+    fn is_negative(&self) -> bool {
+        self.0.iter().all(|a| *a < 0.0)
+    }
+}
+
+impl FromPrimitive for Lanes {
+    fn from_i64(n: i64) -> Option<Self> {
+        f32::from_i64(n).map(Self::splat)
+    }
+    fn from_u64(n: u64) -> Option<Self> {
+        f32::from_u64(n).map(Self::splat)
+    }
+    fn from_f64(n: f64) -> Option<Self> {
+        f32::from_f64(n).map(Self::splat)
     }
 }
 

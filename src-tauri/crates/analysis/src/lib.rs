@@ -22,7 +22,6 @@ mod beats;
 mod character;
 mod chroma;
 mod feeling;
-mod fourier;
 mod intake;
 mod judging;
 mod key;

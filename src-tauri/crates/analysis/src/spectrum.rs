@@ -1,7 +1,9 @@
 //! Short-time Fourier transforms, four frames in one go, none of them kept.
 
-use crate::fourier::{Complex, Fourier};
 use crate::lanes::{LANES, Lanes};
+use rustfft::num_complex::Complex;
+use rustfft::{Fft, FftPlannerScalar};
+use std::sync::Arc;
 
 /// Magnitudes of four neighbouring frames: one [`Lanes`] for each frequency bin, 0 … size/2.
 pub(crate) type FourFrames = [Lanes];
@@ -79,27 +81,32 @@ impl Framer {
 /// The Fourier transform of four real frames at once, through complex ones of half the length.
 pub(crate) struct RealTransform {
     half: usize,
-    fourier: Fourier,
+    fft: Arc<dyn Fft<Lanes>>,
     /// e^(−2πik/size) for k ≤ size/4, to take the two interleaved halves apart.
     twiddles: Vec<(f32, f32)>,
-    work: Vec<Complex>,
+    work: Vec<Complex<Lanes>>,
+    scratch: Vec<Complex<Lanes>>,
 }
 
 impl RealTransform {
-    /// `size`: samples in a frame, a power of two of at least 8.
+    /// `size`: samples in a frame, a power of two of at least 4.
     pub fn new(size: usize) -> Self {
         let half = size / 2;
+        let fft = FftPlannerScalar::new().plan_fft_forward(half);
+        let scratch = vec![Complex::new(Lanes::ZERO, Lanes::ZERO); fft.get_inplace_scratch_len()];
         let twiddles = (0..=half / 2)
             .map(|k| {
                 let angle = -std::f64::consts::TAU * k as f64 / size as f64;
                 (libm::cos(angle) as f32, libm::sin(angle) as f32)
             })
             .collect();
+        let work = vec![Complex::new(Lanes::ZERO, Lanes::ZERO); half];
         Self {
             half,
-            fourier: Fourier::new(half),
+            fft,
             twiddles,
-            work: vec![Complex::default(); half],
+            work,
+            scratch,
         }
     }
 
@@ -107,7 +114,8 @@ impl RealTransform {
     /// bins as there is room for.
     pub fn run(&mut self, samples: &[f32], hop: usize, window: &[f32], out: &mut [Lanes]) {
         self.load(samples, hop, window);
-        self.fourier.run(&mut self.work);
+        self.fft
+            .process_with_scratch(&mut self.work, &mut self.scratch);
         let wanted = out.len();
         self.unpack(wanted, |k, re, im| {
             if let Some(place) = out.get_mut(k) {
@@ -130,12 +138,10 @@ impl RealTransform {
 
     fn transform_rows(&mut self, rows: &[Lanes]) {
         for (z, pair) in self.work.iter_mut().zip(rows.as_chunks::<2>().0) {
-            *z = Complex {
-                re: pair[0],
-                im: pair[1],
-            };
+            *z = Complex::new(pair[0], pair[1]);
         }
-        self.fourier.run(&mut self.work);
+        self.fft
+            .process_with_scratch(&mut self.work, &mut self.scratch);
     }
 
     fn load(&mut self, samples: &[f32], hop: usize, window: &[f32]) {
