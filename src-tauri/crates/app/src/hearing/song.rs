@@ -255,3 +255,54 @@ impl Findings<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{FolderPath, ScanRequest, SongQuery};
+    use crate::{App, Options, commands};
+
+    /// Silence of a tenth of a second.
+    fn wav() -> Vec<u8> {
+        let bytes = 2 * 4_410_u32;
+        let mut file = b"RIFF".to_vec();
+        file.extend((36 + bytes).to_le_bytes());
+        file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+        file.extend(44_100_u32.to_le_bytes());
+        file.extend(88_200_u32.to_le_bytes());
+        file.extend(b"\x02\0\x10\0data");
+        file.extend(bytes.to_le_bytes());
+        file.resize(file.len() + bytes as usize, 0);
+        file
+    }
+
+    #[test]
+    fn what_takes_too_long_says_so_and_does_not_wait_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let music = folder.path().join("music");
+        std::fs::create_dir(&music).unwrap();
+        std::fs::write(music.join("endless.wav"), wav()).unwrap();
+        let mut options = Options::at(&folder.path().join("data")).unwrap();
+        options.sound = false;
+        options.watch = false;
+        let app = App::open(options).unwrap();
+        let path = music.to_str().unwrap().to_owned();
+        commands::folder_add(&app, FolderPath { path }).unwrap();
+        commands::library_scan(&app, ScanRequest::default()).unwrap();
+        let [id] = app.library.order(&SongQuery::default()).unwrap()[..] else {
+            panic!("one song");
+        };
+        let shared = &app.hearing.shared;
+        let waits = || {
+            let waiting = |db: &_| unheard::count(db, analysis::VERSION);
+            shared.db.read(waiting).unwrap()
+        };
+        assert_eq!(waits(), 1);
+        let outcome = hear(shared, id, &mut || Err(Unheard::TooLong)).unwrap();
+        assert_eq!(outcome, Outcome::Failed);
+        assert_eq!(waits(), 0, "it is not tried again and again");
+        let known = shared.db.read(|db| heard::known(db, id)).unwrap().unwrap();
+        let failure = known.failure.unwrap();
+        assert!(failure.contains("within 20 minutes"), "{failure}");
+    }
+}
