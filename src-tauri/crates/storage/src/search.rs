@@ -91,11 +91,15 @@ pub fn songs_by_lyrics(db: &Connection, words: &[String], most: u32) -> Result<V
 /// # Errors
 /// When the database cannot be read.
 pub fn albums(db: &Connection, words: &[String], most: u32) -> Result<Vec<u32>> {
-    let mut of_song = db.prepare_cached("SELECT album_id FROM songs WHERE id = ?1")?;
-    let mut found = Vec::new();
+    let Some(expression) = expression(Some("album"), words) else {
+        return Ok(Vec::new());
+    };
+    let mut statement = db.prepare_cached(ALBUMS)?;
     // An album has a dozen songs or so.
-    for song in matching(db, Some("album"), words, most * 12)? {
-        let album: Option<u32> = of_song.query_row([song], |row| row.get(0))?;
+    let mut rows = statement.query((expression, most * 12))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let album: Option<u32> = row.get(0)?;
         if let Some(album) = album.filter(|album| !found.contains(album)) {
             found.push(album);
         }
@@ -139,6 +143,9 @@ fn matching(
 }
 
 pub(crate) const LYRICS: &str = "SELECT rowid FROM lyrics_fts WHERE lyrics_fts MATCH ?1 LIMIT ?2";
+pub(crate) const ALBUMS: &str =
+    "SELECT s.album_id FROM (SELECT rowid FROM songs_fts WHERE songs_fts MATCH ?1 LIMIT ?2) found
+     JOIN songs s ON s.id = found.rowid";
 pub(crate) const MATCHING: &str = "SELECT rowid FROM songs_fts WHERE songs_fts MATCH ?1 LIMIT ?2";
 
 /// `{title} : ("lady"* "ga"*)`. Quoted, so that nothing in a word is an operator.

@@ -36,7 +36,7 @@ const BREATH: Duration = Duration::from_millis(2);
 /// Holes in the sound, in all, after which the stream is opened anew with longer blocks.
 const HOLES: u32 = 1;
 /// Blocks are doubled so often where programs wait for a processor, and again after each breakdown …
-const STEP: u32 = 2;
+const STEP: u32 = 3;
 /// … and this often at most.
 const DOUBLINGS: u32 = 4;
 /// How often, and how long apart, it is looked whether the machine is busy.

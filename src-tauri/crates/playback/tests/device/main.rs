@@ -7,6 +7,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stdout,
     clippy::print_stderr,
     reason = "a test that cannot go on ends, and says why it did not begin"
 )]
@@ -70,14 +71,30 @@ fn main() {
         eprintln!("skipped: no PulseAudio server with its ALSA plugin on this machine");
         return;
     }
-    for (name, _) in SCENARIOS {
-        if words.is_empty()
-            || words
-                .iter()
-                .any(|word| format!("device::{name}").contains(word))
-        {
-            run(name);
+    let wanted = |name: &str| {
+        let name = format!("device::{name}");
+        words.is_empty() || words.iter().any(|word| name.contains(word))
+    };
+    // Told as by other tests, so that they are counted with those.
+    let (mut passed, mut failed) = (0, 0);
+    for (name, _) in SCENARIOS.into_iter().filter(|(name, _)| wanted(name)) {
+        match run(name) {
+            Ok(said) => {
+                passed += 1;
+                println!("test device::{name} ... ok");
+                eprintln!("{said}");
+            }
+            Err(said) => {
+                failed += 1;
+                println!("test device::{name} ... FAILED");
+                eprintln!("{said}");
+            }
         }
+    }
+    let outcome = if failed == 0 { "ok" } else { "FAILED" };
+    println!("\ntest result: {outcome}. {passed} passed; {failed} failed\n");
+    if failed > 0 {
+        std::process::exit(1);
     }
 }
 
@@ -97,8 +114,9 @@ fn has_pulseaudio() -> bool {
     answers && plugins.into_iter().any(plugin)
 }
 
-/// Plays one scenario in a process with an ALSA configuration of its own.
-fn run(name: &str) {
+/// Plays one scenario in a process with an ALSA configuration of its own. What it said at the end, or
+/// all it said where it failed.
+fn run(name: &str) -> Result<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let runtime = folder.path().join("run");
     std::fs::create_dir(&runtime).unwrap();
@@ -133,12 +151,13 @@ fn run(name: &str) {
         .lines()
         .filter(|line| !line.starts_with("ALSA lib"))
         .collect();
-    assert!(
-        output.status.success(),
-        "device::{name} failed:\n{}",
-        said.join("\n")
-    );
-    eprintln!("device::{name} ... ok {}", said.last().unwrap_or(&""));
+    if !output.status.success() {
+        return Err(said.join("\n"));
+    }
+    Ok(said
+        .last()
+        .map(|last| (*last).to_owned())
+        .unwrap_or_default())
 }
 
 /// A server with a silent sink, killed when dropped.

@@ -79,6 +79,7 @@ fn hot_paths_need_no_scan_and_no_sort() {
             orders::BY_ALBUM,
             orders::BY_ARRIVAL,
             search::MATCHING,
+            search::ALBUMS,
             search::LYRICS,
             search::TITLE_BEGINS,
             search::ARTIST_BEGINS,
