@@ -143,9 +143,8 @@ fn matching(
 }
 
 pub(crate) const LYRICS: &str = "SELECT rowid FROM lyrics_fts WHERE lyrics_fts MATCH ?1 LIMIT ?2";
-pub(crate) const ALBUMS: &str =
-    "SELECT s.album_id FROM (SELECT rowid FROM songs_fts WHERE songs_fts MATCH ?1 LIMIT ?2) found
-     JOIN songs s ON s.id = found.rowid";
+pub(crate) const ALBUMS: &str = "SELECT (SELECT album_id FROM songs WHERE id = songs_fts.rowid)
+     FROM songs_fts WHERE songs_fts MATCH ?1 LIMIT ?2";
 pub(crate) const MATCHING: &str = "SELECT rowid FROM songs_fts WHERE songs_fts MATCH ?1 LIMIT ?2";
 
 /// `{title} : ("lady"* "ga"*)`. Quoted, so that nothing in a word is an operator.
