@@ -180,7 +180,8 @@ class World {
     this.start('pulseaudio', [
       '-n', '--daemonize=no', '--exit-idle-time=-1', '--no-cpu-limit=yes', '--realtime=no', '-L',
       'module-native-protocol-unix',
-      '-L', 'module-null-sink sink_name=void rate=44100 channels=2 format=float32le',
+      // Without rewinding it asks for a little at a time, as hardware does.
+      '-L', 'module-null-sink sink_name=void rate=44100 channels=2 format=float32le norewinds=1',
     ]);
     const socket = join(this.env.XDG_RUNTIME_DIR, 'pulse/native');
     await until('the sound server listens', () => existsSync(socket));

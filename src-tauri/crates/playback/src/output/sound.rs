@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_millis(1_200);
 /// Errors may come in a busy loop, a hundred thousand a second: they are slowed down to this.
 const BREATH: Duration = Duration::from_millis(2);
 /// Holes in the sound, in all, after which the stream is opened anew with longer blocks.
-const HOLES: u32 = 1;
+const HOLES: u32 = 3;
 /// Blocks are doubled so often where programs wait for a processor, and again after each breakdown …
 const STEP: u32 = 3;
 /// … and this often at most.
