@@ -26,6 +26,8 @@ pub mod playlists;
 pub mod portability;
 mod scrobbling;
 mod settings;
+#[cfg(test)]
+mod testing;
 mod waveforms;
 pub mod wire;
 

@@ -129,20 +129,11 @@ fn within(folder: &Path) -> impl Iterator<Item = PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::write_wav;
 
     fn wav(path: &Path, loud_from: u32) {
-        let format = hound::WavSpec {
-            channels: 1,
-            sample_rate: 44_100,
-            bits_per_sample: 16,
-            sample_format: hound::SampleFormat::Int,
-        };
-        let mut file = hound::WavWriter::create(path, format).unwrap();
-        for at in 0..441_000 {
-            let sample = if at < loud_from { 3_000 } else { -32_768 };
-            file.write_sample(sample as i16).unwrap();
-        }
-        file.finalize().unwrap();
+        let samples = (0..441_000).map(|at| if at < loud_from { 3_000 } else { -32_768 });
+        write_wav(path, 44_100, 1, samples);
     }
 
     #[test]

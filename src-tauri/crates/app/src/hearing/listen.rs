@@ -140,22 +140,14 @@ impl Stretch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::write_wav;
 
     fn tone(path: &Path, seconds: u32) {
-        let spec = hound::WavSpec {
-            channels: 2,
-            sample_rate: 22_050,
-            bits_per_sample: 16,
-            sample_format: hound::SampleFormat::Int,
-        };
-        let mut wav = hound::WavWriter::create(path, spec).unwrap();
-        for n in 0..seconds * 22_050 {
+        let samples = (0..seconds * 22_050).flat_map(|n| {
             let sample = (f64::from(n) * 440.0 / 22_050.0 * std::f64::consts::TAU).sin();
-            let sample = (sample * 8_000.0) as i16;
-            wav.write_sample(sample).unwrap();
-            wav.write_sample(sample).unwrap();
-        }
-        wav.finalize().unwrap();
+            [(sample * 8_000.0) as i16; 2]
+        });
+        write_wav(path, 22_050, 2, samples);
     }
 
     #[test]

@@ -259,36 +259,16 @@ impl Findings<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::{FolderPath, ScanRequest, SongQuery};
-    use crate::{App, Options, commands};
-
-    /// Silence of a tenth of a second.
-    fn wav() -> Vec<u8> {
-        let bytes = 2 * 4_410_u32;
-        let mut file = b"RIFF".to_vec();
-        file.extend((36 + bytes).to_le_bytes());
-        file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
-        file.extend(44_100_u32.to_le_bytes());
-        file.extend(88_200_u32.to_le_bytes());
-        file.extend(b"\x02\0\x10\0data");
-        file.extend(bytes.to_le_bytes());
-        file.resize(file.len() + bytes as usize, 0);
-        file
-    }
+    use crate::testing::{app_with, write_wav};
+    use crate::wire::SongQuery;
 
     #[test]
     fn what_takes_too_long_says_so_and_does_not_wait_any_more() {
         let folder = tempfile::tempdir().unwrap();
         let music = folder.path().join("music");
         std::fs::create_dir(&music).unwrap();
-        std::fs::write(music.join("endless.wav"), wav()).unwrap();
-        let mut options = Options::at(&folder.path().join("data")).unwrap();
-        options.sound = false;
-        options.watch = false;
-        let app = App::open(options).unwrap();
-        let path = music.to_str().unwrap().to_owned();
-        commands::folder_add(&app, FolderPath { path }).unwrap();
-        commands::library_scan(&app, ScanRequest::default()).unwrap();
+        write_wav(&music.join("endless.wav"), 44_100, 1, [0; 4_410]);
+        let app = app_with(folder.path(), &music);
         let [id] = app.library.order(&SongQuery::default()).unwrap()[..] else {
             panic!("one song");
         };

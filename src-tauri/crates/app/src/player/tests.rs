@@ -1,4 +1,3 @@
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -7,8 +6,9 @@ use playback::{Capture, Rates, Recording};
 use tempfile::TempDir;
 
 use super::{Player, listening, memory};
+use crate::testing::{app_with, write_wav};
 use crate::wire::*;
-use crate::{App, Options, commands};
+use crate::{App, commands};
 use domain::Millis;
 
 const RATE: u32 = 44_100;
@@ -26,15 +26,9 @@ impl House {
         let music = folder.path().join("music");
         std::fs::create_dir(&music).unwrap();
         for song in 1..=songs {
-            write_wav(&music.join(format!("{song}.wav")), song);
+            write_wav(&music.join(format!("{song}.wav")), RATE, 2, samples(song));
         }
-        let mut options = Options::at(&folder.path().join("data")).unwrap();
-        options.sound = false;
-        options.watch = false;
-        let app = App::open(options).unwrap();
-        let path = music.to_str().unwrap().to_owned();
-        commands::folder_add(&app, FolderPath { path }).unwrap();
-        commands::library_scan(&app, ScanRequest::default()).unwrap();
+        let app = app_with(folder.path(), &music);
         let ids = app.library.order(&SongQuery::default()).unwrap();
         assert_eq!(ids.len(), songs as usize);
         Self { folder, app, ids }
@@ -69,20 +63,6 @@ fn samples(song: u32) -> Vec<i16> {
             (state >> 16) as i16
         })
         .collect()
-}
-
-fn write_wav(path: &Path, song: u32) {
-    let samples = samples(song);
-    let bytes = samples.len() as u32 * 2;
-    let mut file = b"RIFF".to_vec();
-    file.extend((36 + bytes).to_le_bytes());
-    file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x02\0");
-    file.extend(RATE.to_le_bytes());
-    file.extend((RATE * 4).to_le_bytes());
-    file.extend(b"\x04\0\x10\0data");
-    file.extend(bytes.to_le_bytes());
-    file.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
-    std::fs::write(path, file).unwrap();
 }
 
 fn floats(songs: &[u32]) -> Vec<f32> {

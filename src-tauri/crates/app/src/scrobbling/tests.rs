@@ -14,6 +14,7 @@ use double::{Double, Fault, TOKEN};
 use tempfile::TempDir;
 
 use super::{Message, News};
+use crate::testing::{take_in, write_wav};
 use crate::wire::*;
 use crate::{App, Options, commands};
 
@@ -31,25 +32,13 @@ impl House {
         let music = folder.path().join("music");
         std::fs::create_dir(&music).unwrap();
         for song in 1..=songs {
-            let format = hound::WavSpec {
-                channels: 1,
-                sample_rate: 8_000,
-                bits_per_sample: 16,
-                sample_format: hound::SampleFormat::Int,
-            };
-            let path = music.join(format!("{song}.wav"));
-            let mut file = hound::WavWriter::create(&path, format).unwrap();
-            for at in 0..8_000 + song * 80 {
-                file.write_sample((at * song) as i16).unwrap();
-            }
-            file.finalize().unwrap();
+            let samples = (0..8_000 + song * 80).map(|at| (at * song) as i16);
+            write_wav(&music.join(format!("{song}.wav")), 8_000, 1, samples);
             let data = format!(r#"{{"title": "Song {song}", "artist": "Amélie", "album": "Été"}}"#);
             std::fs::write(music.join(format!("{song}.json")), data).unwrap();
         }
         let app = open(&folder);
-        let path = music.to_str().unwrap().to_owned();
-        commands::folder_add(&app, FolderPath { path }).unwrap();
-        commands::library_scan(&app, ScanRequest::default()).unwrap();
+        take_in(&app, &music);
         let ids = app.library.order(&SongQuery::default()).unwrap();
         assert_eq!(ids.len(), songs as usize);
         let double = Double::start();

@@ -161,8 +161,10 @@ impl Output for SoundDevice {
 fn is_busy() -> bool {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     cfg!(target_os = "linux")
-        && (0..GLANCES).all(|_| {
-            std::thread::sleep(GLANCE);
+        && (0..GLANCES).all(|glance| {
+            if glance > 0 {
+                std::thread::sleep(GLANCE);
+            }
             let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
             running(&load).is_some_and(|running| running > processors)
         })
