@@ -1,12 +1,8 @@
 /** Everything that can be done by key or from the palette: the one list of both. */
 import Activity from '@lucide/svelte/icons/bell';
-import Calendar from '@lucide/svelte/icons/calendar';
-import Disc from '@lucide/svelte/icons/disc-3';
 import FilePlus from '@lucide/svelte/icons/file-plus-2';
-import Folder from '@lucide/svelte/icons/folder';
 import FolderPlus from '@lucide/svelte/icons/folder-plus';
 import Heart from '@lucide/svelte/icons/heart';
-import Hourglass from '@lucide/svelte/icons/hourglass';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import ListMusic from '@lucide/svelte/icons/list-music';
 import ListPlus from '@lucide/svelte/icons/list-plus';
@@ -14,22 +10,16 @@ import ListX from '@lucide/svelte/icons/list-x';
 import Locate from '@lucide/svelte/icons/locate';
 import Maximize from '@lucide/svelte/icons/maximize-2';
 import Moon from '@lucide/svelte/icons/moon';
-import Music from '@lucide/svelte/icons/music';
 import Play from '@lucide/svelte/icons/play';
 import Refresh from '@lucide/svelte/icons/refresh-cw';
 import Repeat from '@lucide/svelte/icons/repeat';
 import Search from '@lucide/svelte/icons/search';
-import SettingsIcon from '@lucide/svelte/icons/settings-2';
-import ShieldCheck from '@lucide/svelte/icons/shield-check';
 import Shuffle from '@lucide/svelte/icons/shuffle';
 import SkipBack from '@lucide/svelte/icons/skip-back';
 import SkipForward from '@lucide/svelte/icons/skip-forward';
 import Sliders from '@lucide/svelte/icons/sliders-vertical';
-import Sparkles from '@lucide/svelte/icons/sparkles';
 import Sun from '@lucide/svelte/icons/sun';
-import Tag from '@lucide/svelte/icons/tag';
 import Undo from '@lucide/svelte/icons/undo-2';
-import User from '@lucide/svelte/icons/user-round';
 import Volume from '@lucide/svelte/icons/volume-2';
 import type { Component } from 'svelte';
 import { call } from '../api/client';
@@ -39,13 +29,14 @@ import { dialogs } from '../state/dialogs.svelte';
 import { love } from '../state/esteem';
 import { songRows } from '../state/library.svelte';
 import { attempt, notices } from '../state/notices.svelte';
-import { place } from '../state/place.svelte';
+import { place, type View } from '../state/place.svelte';
 import { player, volume } from '../state/player.svelte';
 import { playlists } from '../state/playlists.svelte';
 import { queue } from '../state/queue.svelte';
 import { settings } from '../state/settings.svelte';
 import { songs } from '../state/songlist.svelte';
 import { undo } from '../state/undo.svelte';
+import { views } from './views';
 
 export interface Act {
   id: string;
@@ -165,37 +156,11 @@ export function acts(): Act[] {
       keys: '$mod+KeyF',
       run: () => (place.searchAsked += 1),
     },
-    { id: 'songs', name: m.go_songs(), icon: Music, keys: '$mod+1', run: () => place.go('songs') },
-    {
-      id: 'albums',
-      name: m.go_albums(),
-      icon: Disc,
-      keys: '$mod+2',
-      run: () => place.go('albums'),
-    },
-    {
-      id: 'waiting',
-      name: m.go_waiting(),
-      icon: Hourglass,
-      keys: '$mod+3',
-      run: () => place.go('waiting'),
-    },
-    ...(
-      [
-        ['artists', m.artists, User, '$mod+4'],
-        ['genres', m.genres, Tag, '$mod+5'],
-        ['map', m.mood_map, Sparkles, '$mod+6'],
-        ['years', m.years, Calendar, '$mod+7'],
-        ['folders', m.folders, Folder, '$mod+8'],
-        ['care', m.care, ShieldCheck, undefined],
-      ] as const
-    ).map(([view, name, icon, keys]) => ({
-      id: view,
-      name: m.go_to({ name: name() }),
-      icon,
-      ...(keys ? { keys } : {}),
-      run: () => place.go(view),
-    })),
+    ...(Object.keys(views) as View[]).map((view) => {
+      const { name, icon, keys } = views[view];
+      const act = { id: view, name: m.go_to({ name: name() }), icon, run: () => place.go(view) };
+      return keys ? { ...act, keys } : act;
+    }),
     {
       id: 'sound',
       name: m.sound(),
@@ -216,13 +181,6 @@ export function acts(): Act[] {
       keys: '$mod+KeyN',
       run: () =>
         dialogs.ask({ kind: 'name', title: m.playlist_new(), name: '', done: newPlaylist }),
-    },
-    {
-      id: 'settings',
-      name: m.go_settings(),
-      icon: SettingsIcon,
-      keys: '$mod+Comma',
-      run: () => place.go('settings'),
     },
     {
       id: 'now',
