@@ -28,6 +28,7 @@ mod scrobbling;
 mod settings;
 #[cfg(test)]
 mod testing;
+mod threads;
 mod waveforms;
 pub mod wire;
 

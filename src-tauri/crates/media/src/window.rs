@@ -11,6 +11,9 @@ use crate::source::{Budget, Watched};
 /// How much is read at once, in bytes. Most of a tag, and often the whole of a short file.
 const BLOCK: usize = 64 * 1024;
 
+/// How much is read at once near the end, in bytes: the tags there, and some sound before them.
+const TAIL: usize = 32 * 1024;
+
 /// The longest piece that is handed out, in bytes.
 const LONGEST: usize = 32 * 1024 * 1024;
 
@@ -19,11 +22,28 @@ const LONGEST: usize = 32 * 1024 * 1024;
 pub(crate) struct Window {
     file: Watched,
     length: u64,
-    /// What was read last, and where.
-    block: Vec<u8>,
-    at: u64,
+    /// How the file begins, and what was read last elsewhere.
+    blocks: [Block; 2],
     /// The first fault of the disk; after it everything reads as the end of the file.
     fault: Option<std::io::Error>,
+}
+
+#[derive(Debug, Default)]
+struct Block {
+    at: u64,
+    bytes: Vec<u8>,
+}
+
+impl Block {
+    fn holds(&self, at: u64, length: usize) -> bool {
+        at >= self.at && at + length as u64 <= self.at + self.bytes.len() as u64
+    }
+
+    /// Everything from `at` on.
+    fn from(&self, at: u64) -> &[u8] {
+        let from = usize::try_from(at.saturating_sub(self.at)).unwrap_or(usize::MAX);
+        self.bytes.get(from..).unwrap_or_default()
+    }
 }
 
 impl Window {
@@ -38,11 +58,10 @@ impl Window {
         let mut window = Self {
             file: Watched::new(file, length, Budget::new(allowed)),
             length,
-            block: Vec::new(),
-            at: 0,
+            blocks: Default::default(),
             fault: None,
         };
-        window.load(0, BLOCK);
+        window.load(0, 0, BLOCK);
         Ok(window)
     }
 
@@ -58,13 +77,8 @@ impl Window {
 
     /// Up to `length` bytes from `at` on; fewer where the file ends.
     pub(crate) fn get(&mut self, at: u64, length: usize) -> &[u8] {
-        let length = length.min(LONGEST).min(self.left(at));
-        if !self.holds(at, length) {
-            self.load(at, length.max(BLOCK));
-        }
-        let from = usize::try_from(at.saturating_sub(self.at)).unwrap_or(usize::MAX);
-        let until = from.saturating_add(length).min(self.block.len());
-        self.block.get(from..until).unwrap_or_default()
+        let found = self.ahead(at, length);
+        found.get(..length).unwrap_or(found)
     }
 
     /// Exactly `N` bytes from `at` on, or `None` where the file ends before.
@@ -74,33 +88,36 @@ impl Window {
 
     /// What is held in memory from `at` on, at least `least` bytes of it where the file has them.
     pub(crate) fn ahead(&mut self, at: u64, least: usize) -> &[u8] {
-        if self.get(at, least).is_empty() {
+        let least = least.min(LONGEST).min(self.left(at));
+        if least == 0 {
             return &[];
         }
-        let from = usize::try_from(at - self.at).unwrap_or(usize::MAX);
-        self.block.get(from..).unwrap_or_default()
+        let held = self.blocks.iter().position(|block| block.holds(at, least));
+        let block = held.unwrap_or_else(|| {
+            let tail = self.length.saturating_sub(TAIL as u64);
+            self.load(1, at.min(tail), least.max(BLOCK));
+            1
+        });
+        self.blocks[block].from(at)
     }
 
     fn left(&self, at: u64) -> usize {
         usize::try_from(self.length.saturating_sub(at)).unwrap_or(usize::MAX)
     }
 
-    fn holds(&self, at: u64, length: usize) -> bool {
-        at >= self.at && at + length as u64 <= self.at + self.block.len() as u64
-    }
-
-    fn load(&mut self, at: u64, length: usize) {
-        self.block.clear();
-        self.at = at;
+    fn load(&mut self, block: usize, at: u64, length: usize) {
         let length = length.min(self.left(at));
+        let Block { at: begins, bytes } = &mut self.blocks[block];
+        *begins = at;
+        bytes.clear();
         if length == 0 || self.fault.is_some() {
             return;
         }
-        self.block.reserve_exact(length);
-        let read = self.file.seek(SeekFrom::Start(at)).and_then(|_| {
-            let file = &mut self.file;
-            file.take(length as u64).read_to_end(&mut self.block)
-        });
+        bytes.reserve_exact(length);
+        let file = &mut self.file;
+        let read = file
+            .seek(SeekFrom::Start(at))
+            .and_then(|_| file.take(length as u64).read_to_end(bytes));
         if let Err(error) = read {
             self.fault = Some(error);
         }

@@ -37,30 +37,13 @@ pub fn id_of(
     stat: Stat,
 ) -> Result<String> {
     let stamp = stamp(stat);
-    let found: Option<(i64, i64)> = db
+    let row: i64 = db
         .prepare_cached(
-            "SELECT id, stamp FROM covers WHERE folder_id = ?1 AND name = ?2 AND embedded = ?3",
+            "INSERT INTO covers (folder_id, name, embedded, stamp) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET stamp = ?4, hash = CASE WHEN stamp = ?4 THEN hash END
+             RETURNING id",
         )?
-        .query_row((folder, name, embedded), |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .optional()?;
-    let row = match found {
-        Some((row, known)) => {
-            if known != stamp {
-                db.prepare_cached("UPDATE covers SET stamp = ?2, hash = NULL WHERE id = ?1")?
-                    .execute((row, stamp))?;
-            }
-            row
-        }
-        None => {
-            db.prepare_cached(
-                "INSERT INTO covers (folder_id, name, embedded, stamp) VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute((folder, name, embedded, stamp))?;
-            db.last_insert_rowid()
-        }
-    };
+        .query_row((folder, name, embedded, stamp), |row| row.get(0))?;
     Ok(format!("{row:x}{stamp:0STAMP$x}"))
 }
 

@@ -102,6 +102,31 @@ fn beside(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Beside>> {
     Ok(name.zip(stat(row, at + 1)?))
 }
 
+/// Whether nothing is known of a file: not its place, not its number, and not its sound. `inode` is 0
+/// where there is none.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn is_new(
+    db: &Connection,
+    folder: i64,
+    name: &[u8],
+    inode: u64,
+    sketch: Option<&[u8; 16]>,
+) -> Result<bool> {
+    let inode = (inode != 0).then_some(inode as i64);
+    let sketch = sketch.map(|sketch| &sketch[..]);
+    Ok(db
+        .prepare_cached(IS_NEW)?
+        .query_row((folder, name, inode, sketch), |row| row.get(0))?)
+}
+
+pub(crate) const IS_NEW: &str = "SELECT NOT (
+         EXISTS (SELECT 1 FROM files WHERE folder_id = ?1 AND name = ?2)
+         OR EXISTS (SELECT 1 FROM files WHERE inode = ?3)
+         OR EXISTS (SELECT 1 FROM files WHERE sketch = ?4)
+         OR EXISTS (SELECT 1 FROM departed WHERE sketch = ?4))";
+
 /// A file that may be the same one under an older name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Former {

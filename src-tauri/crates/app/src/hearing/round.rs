@@ -14,12 +14,12 @@ use crossbeam_channel::{Sender, unbounded};
 use domain::SongId;
 use domain::hearing::Turns;
 use storage::unheard;
-use thread_priority::{ThreadPriority, set_current_thread_priority};
 
 use super::listen::{BUDGET, Unheard};
 use super::song::{Outcome, hear};
 use super::{Shared, guesses, lock};
 use crate::jobs::JobHandle;
+use crate::threads::{Standing, stand_back};
 use crate::wire::{AnalyseReport, JobKind, Topic};
 use watch::Watch;
 
@@ -183,7 +183,10 @@ impl<'a> Round<'a> {
     // ---- the quiet threads
 
     fn hear_songs(&self, place: u32) {
-        self.stand_back();
+        // In the background everything else comes first; where somebody waits, only the music does.
+        if self.background {
+            stand_back(Standing::Last);
+        }
         while self.may_begin(place) {
             match self.next().and_then(|song| match song {
                 Some(song) => self.hear_one(song).map(Some),
@@ -196,15 +199,6 @@ impl<'a> Round<'a> {
                     self.drained.store(true, Ordering::Relaxed);
                 }
             }
-        }
-    }
-
-    /// In the background everything else comes first; where somebody waits, only the music does.
-    fn stand_back(&self) {
-        if self.background
-            && let Err(error) = set_current_thread_priority(ThreadPriority::Min)
-        {
-            tracing::debug!("the system keeps a hearing thread as important as others: {error:?}");
         }
     }
 

@@ -37,6 +37,11 @@ impl Page<'_> {
         name: &[u8],
         news: &News,
     ) -> storage::Result<Known> {
+        let inode = bundle.task.inode;
+        // Of most files there is nothing to find out.
+        if files::is_new(self.db, folder, name, inode, bundle.sketch.as_ref())? {
+            return Ok(Known::New);
+        }
         if let Some(at) = files::find(self.db, folder, name)? {
             if self.is_same(&at, bundle)? {
                 return self.first_or_second(at.file, at.song);
@@ -44,7 +49,6 @@ impl Page<'_> {
             self.let_go(&at)?;
         }
         let here = news.folder.path.join(&bundle.task.audio);
-        let inode = bundle.task.inode;
         let former = files::former(self.db, inode, bundle.task.triple.audio)?;
         let moved = former.into_iter().find(|old| {
             let path = path_of(&old.place);

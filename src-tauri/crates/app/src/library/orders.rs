@@ -1,14 +1,15 @@
 //! Orders of songs: a whole order, kept to the songs that match.
 //!
 //! Whole orders are read from the database once and kept until songs change. A view or a search is
-//! then a set of ids; keeping an order to a set is a walk over numbers, quick at any size.
+//! then a set of ids; keeping an order to a set is a walk over numbers, quick at any size. What the last
+//! views held is kept too: a set of a hundred thousand ids takes longer to read than a page to show.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use domain::UnixMillis;
-use domain::query::{Query, parse};
+use domain::query::{Query, Test, Time, parse};
 use domain::set::IdSet;
 use domain::text::{fold, without_article};
 use storage::heard::Value;
@@ -23,6 +24,9 @@ use crate::wire::{Scope, SongQuery, SortKey};
 /// Most hits of a search: all of any library.
 const ALL: u32 = u32::MAX;
 
+/// So many views are kept, each in up to four bytes a song.
+const VIEWS: usize = 16;
+
 /// Whole orders, kept until songs change.
 #[derive(Default)]
 pub(super) struct Orders {
@@ -36,6 +40,8 @@ struct Kept {
     orders: HashMap<SortKey, Whole>,
     /// Orders by what is heard, and the age of what they were made of.
     heard: HashMap<SortKey, (u64, Whole)>,
+    /// What the last views held, and the age of what was heard then; the latest first.
+    views: VecDeque<(SongQuery, u64, Arc<[u32]>)>,
 }
 
 /// All songs in one order, ascending.
@@ -53,12 +59,14 @@ impl Orders {
         kept.age += 1;
         kept.orders.clear();
         kept.heard.clear();
+        kept.views.clear();
     }
 
     /// Songs were heard, rated or loved: only orders by these are no longer true.
     pub fn thoughts_stale(&self) {
         let mut kept = self.lock();
         kept.age += 1;
+        kept.views.clear();
         kept.orders.retain(|sort, _| {
             !matches!(
                 sort,
@@ -80,11 +88,40 @@ impl Orders {
         if query.sort == SortKey::Relevance && !asked.words().is_empty() {
             return self.by_relevance(db, query, &asked, places);
         }
+        let keeps = lasts(query, &asked);
+        let age = {
+            let kept = self.lock();
+            let mut views = kept.views.iter().filter(|_| keeps);
+            if let Some((.., ids)) = views.find(|(of, age, _)| of == query && *age == heard_age) {
+                return Ok(ids.to_vec());
+            }
+            kept.age
+        };
+        let ids = self.found(db, query, &asked, places, heard_age)?;
+        let mut kept = self.lock();
+        if keeps && kept.age == age {
+            kept.views.retain(|(of, ..)| of != query);
+            kept.views.truncate(VIEWS - 1);
+            kept.views
+                .push_front((query.clone(), heard_age, ids.as_slice().into()));
+        }
+        Ok(ids)
+    }
+
+    /// The whole order, kept to the songs that match.
+    fn found(
+        &self,
+        db: &Db,
+        query: &SongQuery,
+        asked: &Query,
+        places: &[i64],
+        heard_age: u64,
+    ) -> Result<Vec<u32>> {
         let whole = match heard_by(query.sort) {
             Some(value) => self.heard(db, query.sort, value, heard_age)?,
             None => self.whole(db, query.sort)?,
         };
-        let wanted = db.read(|db| wanted(db, query, &asked, places))?;
+        let wanted = db.read(|db| wanted(db, query, asked, places))?;
         if !query.descending {
             return Ok(wanted.keep(&whole.ids));
         }
@@ -177,6 +214,28 @@ impl Orders {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether what a view holds stays the same until songs, what is heard in them or what the listener
+/// thinks of them change, and takes long enough to find to be kept.
+fn lasts(query: &SongQuery, asked: &Query) -> bool {
+    let numbers_alone = match asked {
+        Query::All => query.scope != Scope::All,
+        _ => of_numbers(asked),
+    };
+    numbers_alone && !matches!(query.scope, Scope::Place(_) | Scope::Playlist(_))
+}
+
+fn of_numbers(asked: &Query) -> bool {
+    match asked {
+        Query::All => true,
+        Query::And(parts) | Query::Or(parts) => parts.iter().all(of_numbers),
+        Query::Not(part) => of_numbers(part),
+        Query::Is(test) => matches!(
+            test,
+            Test::Number(..) | Test::Time(_, Time::Never | Time::Between(..))
+        ),
     }
 }
 

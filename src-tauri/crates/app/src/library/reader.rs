@@ -81,9 +81,8 @@ pub(super) fn read(
     incomplete: &dyn Fn(&Task) -> bool,
 ) -> Outcome {
     let path = folder.join(&task.audio);
-    let audio = media::tags::read(&path);
-    let (song, reason) = match audio {
-        Ok(song) => (song, None),
+    let (song, sketch, reason) = match media::tags::read_and_sketch(&path) {
+        Ok((song, sketch)) => (song, sketch, None),
         Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
             return Outcome::NotYet(task);
         }
@@ -91,7 +90,12 @@ pub(super) fn read(
             if incomplete(&task) {
                 return Outcome::NotYet(task);
             }
-            (media::tags::ReadSong::default(), Some(error.to_string()))
+            let sketch = media::sound::sketch(&path).ok();
+            (
+                media::tags::ReadSong::default(),
+                sketch,
+                Some(error.to_string()),
+            )
         }
     };
     let (json, problem) = read_json(folder, &task);
@@ -108,7 +112,7 @@ pub(super) fn read(
         album: album_name(&data.tags, &words),
         format: song.format,
         embedded_cover: song.embedded_cover,
-        sketch: media::sound::sketch(&path).ok(),
+        sketch,
         reason,
         problem,
         sources: sources(&song.tags, json.as_ref()),
@@ -119,9 +123,12 @@ pub(super) fn read(
     }))
 }
 
+/// Most files beside a song's are shorter than this many bytes, and are read in one go.
+const USUAL: usize = 8 * 1024;
+
 /// A file's bytes, an error when there are more than `most`.
 pub(super) fn bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(USUAL);
     File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
         return Err(io::Error::new(

@@ -28,12 +28,17 @@ use super::pace::now_ms;
 use super::plan::{FolderNews, Task, plan};
 use super::reader::{self, Outcome};
 use crate::jobs::JobHandle;
+use crate::threads::{Standing, stand_back};
 use crate::wire::{JobKind, ScanReport};
 
 /// Bundles in one transaction at most.
 const BATCH: u32 = 2_000;
+/// Bundles that are written at once when no others wait.
+const ENOUGH: u32 = 1_000;
 /// How long read bundles wait at most before they are written and shown.
 const PACE: Duration = Duration::from_millis(400);
+/// Pieces of news that may wait to be written: readers go on while a batch is written.
+const WAITING: usize = 1_024;
 /// Bundles that are read in one go by one reader.
 const CHUNK: usize = 32;
 /// From so many bundles on, a scan is shown as a job.
@@ -106,7 +111,7 @@ impl Pass<'_> {
     fn run(&self, place: &Where) -> Result<ScanReport> {
         let readers = thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8));
         let (tasks, queue) = bounded::<Chunk>(4 * readers);
-        let (news, written) = bounded::<News>(64);
+        let (news, written) = bounded::<News>(WAITING);
         let mut report = ScanReport::default();
         let mut walked = Ok(());
         thread::scope(|scope| -> Result<()> {
@@ -270,6 +275,8 @@ impl Pass<'_> {
     // ---- readers
 
     fn read(&self, queue: &Receiver<Chunk>, news: &Sender<News>) {
+        // The thread that writes is the last to end: it comes first.
+        stand_back(Standing::Behind);
         let splitting = Arc::clone(&super::lock(&self.shared.splitting));
         for (folder, tasks) in queue {
             if let Some(job) = self.job.get() {
@@ -328,7 +335,8 @@ impl Pass<'_> {
                 Ok(item) => {
                     bundles += item.read.len() as u32 + 1;
                     batch.push(item);
-                    if bundles < BATCH && Instant::now() < due {
+                    let full = bundles >= BATCH || (bundles >= ENOUGH && news.is_empty());
+                    if !full && Instant::now() < due {
                         continue;
                     }
                 }

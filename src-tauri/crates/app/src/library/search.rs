@@ -8,6 +8,7 @@ use anyhow::Result;
 use domain::spelling::Vocabulary;
 use domain::text::{fold, without_article};
 use storage::search::{self, Beginning};
+use storage::songs::SongRecord;
 use storage::{Connection, albums, names, songs};
 
 use super::orders::words;
@@ -16,7 +17,7 @@ use super::{Library, rows};
 use crate::wire::{ArtistRow, SearchRequest, SearchResults};
 
 /// Hits of each kind at most, and when nothing is said.
-const HITS: (u32, u32) = (100, 8);
+const MOST: (u32, u32) = (100, 8);
 
 impl Library {
     /// The best songs, albums and artists for some words.
@@ -25,9 +26,9 @@ impl Library {
     /// When the database cannot be read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResults> {
         let limit = if request.limit == 0 {
-            HITS.1
+            MOST.1
         } else {
-            request.limit.min(HITS.0)
+            request.limit.min(MOST.0)
         };
         let words = words(&request.text);
         let db = &self.shared.db;
@@ -81,10 +82,11 @@ fn best(
         });
     }
     let text = without_article(folded);
-    let ids = best_songs(db, text, words, limit)?;
+    let hits = Hits::of(db, words, limit)?;
+    let ids = best_songs(db, text, words, &hits, limit)?;
     let mut album_ids = albums::beginning(db, text, limit)?;
     if album_ids.len() < limit as usize {
-        album_ids.extend(search::albums(db, words, limit)?);
+        album_ids.extend(hits.albums(db, words, limit)?);
     }
     let album_ids = first_of_each(&album_ids, limit);
     let found = names::artists_between(db, text, &search::after(text), limit)?;
@@ -106,19 +108,71 @@ fn best(
     })
 }
 
+/// The songs with all words in their names.
+struct Hits {
+    ids: Vec<u32>,
+    /// Where these are all there are: then their rows tell what else would be asked of the index, which
+    /// has to look through half a library for some words.
+    rows: Option<Vec<SongRecord>>,
+}
+
+impl Hits {
+    fn of(db: &Connection, words: &[String], limit: u32) -> storage::Result<Self> {
+        let ids = search::songs(db, words, limit)?;
+        let all = ids.len() < limit as usize;
+        let rows = all.then(|| songs::rows(db, &ids)).transpose()?;
+        Ok(Self { ids, rows })
+    }
+
+    /// Those with all words in the title.
+    fn titles(&self, db: &Connection, asked: &[String], limit: u32) -> storage::Result<Vec<u32>> {
+        match &self.rows {
+            Some(rows) => {
+                let with = rows.iter().filter(|song| has(&song.title, asked));
+                Ok(with.map(|song| song.id).collect())
+            }
+            None => search::songs_by_title(db, asked, limit),
+        }
+    }
+
+    /// The albums with all words in the title.
+    fn albums(&self, db: &Connection, asked: &[String], limit: u32) -> storage::Result<Vec<u32>> {
+        match &self.rows {
+            Some(rows) => {
+                let of = |song: &&SongRecord| song.album.as_ref().is_some_and(|it| has(it, asked));
+                Ok(rows
+                    .iter()
+                    .filter(of)
+                    .filter_map(|song| song.album_id)
+                    .collect())
+            }
+            None => search::albums(db, asked, limit),
+        }
+    }
+}
+
+/// Whether each of the words begins a word of the text.
+fn has(text: &str, asked: &[String]) -> bool {
+    let there = words(text);
+    asked
+        .iter()
+        .all(|word| there.iter().any(|it| it.starts_with(word)))
+}
+
 /// Titles that begin so, artists that do, titles with all words, names with all words, lyrics.
 fn best_songs(
     db: &Connection,
     text: &str,
     words: &[String],
+    hits: &Hits,
     limit: u32,
 ) -> storage::Result<Vec<u32>> {
     let mut ids = Vec::new();
     let tiers: [&dyn Fn() -> storage::Result<Vec<u32>>; 5] = [
         &|| search::beginning(db, Beginning::Title, text, limit),
         &|| search::beginning(db, Beginning::Artist, text, limit),
-        &|| search::songs_by_title(db, words, limit),
-        &|| search::songs(db, words, limit),
+        &|| hits.titles(db, words, limit),
+        &|| Ok(hits.ids.clone()),
         &|| search::songs_by_lyrics(db, words, limit),
     ];
     for tier in tiers {

@@ -248,3 +248,31 @@ fn how_names_are_taken_apart_is_the_listeners_choice() {
     let kept = commands::settings_set(&house.app, settings).unwrap();
     assert_eq!(kept.reading.whole_names, ["X, Y"]);
 }
+
+#[test]
+fn what_a_view_held_is_asked_anew_when_it_may_have_changed() {
+    let house = house();
+    let rated = || SongQuery {
+        search: "rating:>=4".into(),
+        ..SongQuery::default()
+    };
+    let soul = || SongQuery {
+        scope: Scope::Genre("Soul".into()),
+        ..SongQuery::default()
+    };
+    assert!(house.titles(rated()).is_empty());
+    let all = ["Äther", "Ebbe", "Igor's Theme", "Thriller"];
+    // Twice: the second answer is the one that was kept.
+    assert_eq!(house.titles(soul()), all);
+    assert_eq!(house.titles(soul()), all);
+
+    let ids = house.order(soul())[..1].to_vec();
+    let rating = Some(9);
+    commands::song_rate(&house.app, SongRating { ids, rating }).unwrap();
+    assert_eq!(house.titles(rated()), ["Äther"]);
+    assert_eq!(house.titles(rated()), ["Äther"]);
+
+    std::fs::remove_file(house.music.join("Zoë/Beta/s0.json")).unwrap();
+    house.scan();
+    assert_eq!(house.titles(soul()), all[1..]);
+}

@@ -17,7 +17,13 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
+use std::time::Duration;
 
+use crate::ReadError;
+use crate::window::Window;
+
+/// Longest the parts of one file are looked for (waiting for the disk not counted).
+const LONGEST: Duration = Duration::from_millis(1500);
 /// Bytes of sound at either end that a sketch looks at.
 const END: u64 = 16 * 1024;
 
@@ -26,10 +32,11 @@ const END: u64 = 16 * 1024;
 /// # Errors
 /// When the file cannot be read.
 pub fn digest(path: &Path) -> io::Result<[u8; 32]> {
+    let mut window = open(path)?;
+    let sound = sound(&mut window);
+    unfaulted(&mut window)?;
     let mut file = File::open(path)?;
-    let length = file.metadata()?.len();
     let mut hasher = blake3::Hasher::new();
-    let sound = sound(&mut file, length)?;
     for range in sound.ranges {
         if sound.in_pages {
             ogg::feed(&mut file, range, &mut hasher)?;
@@ -48,9 +55,12 @@ pub fn digest(path: &Path) -> io::Result<[u8; 32]> {
 /// # Errors
 /// When the file cannot be read.
 pub fn sketch(path: &Path) -> io::Result<[u8; 16]> {
-    let mut file = File::open(path)?;
-    let length = file.metadata()?.len();
-    let sound = sound(&mut file, length)?;
+    sketch_of(&mut open(path)?)
+}
+
+/// [`sketch`] of an open file.
+pub(crate) fn sketch_of(window: &mut Window) -> io::Result<[u8; 16]> {
+    let sound = sound(window);
     let total: u64 = sound
         .ranges
         .iter()
@@ -64,25 +74,23 @@ pub fn sketch(path: &Path) -> io::Result<[u8; 16]> {
     let ends = last.end.saturating_sub(END).max(last.start)..last.end;
     let mut sketch = [0; 16];
     for (range, length, half) in [(begins, 0, 0), (ends, total, 8)] {
-        // A page's head may be cut where the end begins.
-        let lead = if half == 0 {
-            0
-        } else {
-            ogg::HEAD.min(range.start - last.start)
-        };
-        let mut bytes = vec![0; (range.end - range.start + lead) as usize];
-        file.seek(SeekFrom::Start(range.start - lead))?;
-        file.read_exact(&mut bytes)?;
-        if sound.in_pages {
-            ogg::forget_numbers(&mut bytes);
-        }
-        let hash = blake3::Hasher::new()
-            .update(&u64::to_le_bytes(length))
-            .update(&bytes[lead as usize..])
-            .finalize();
+        let hash = sound.hash_of(window, range, length, last.start);
         sketch[half..half + 8].copy_from_slice(&hash.as_bytes()[..8]);
     }
+    unfaulted(window)?;
     Ok(sketch)
+}
+
+fn open(path: &Path) -> io::Result<Window> {
+    Window::open(path, LONGEST).map_err(|error| match error {
+        ReadError::Io(error) => error,
+        other => io::Error::other(other),
+    })
+}
+
+/// A window reads nothing more after a fault: what was made of it does not count.
+fn unfaulted(window: &mut Window) -> io::Result<()> {
+    window.fault().map_or(Ok(()), Err)
 }
 
 fn feed(file: &mut File, range: Range<u64>, hasher: &mut blake3::Hasher) -> io::Result<()> {
@@ -106,21 +114,46 @@ struct Sound {
     in_pages: bool,
 }
 
-fn sound(file: &mut File, length: u64) -> io::Result<Sound> {
-    let start = after_id3v2(file, length)?;
-    let head = at::<12>(file, start)?.unwrap_or_default();
+impl Sound {
+    /// BLAKE3 of `length` and then the bytes of a range of the sound, which begins at `start`.
+    fn hash_of(
+        &self,
+        window: &mut Window,
+        range: Range<u64>,
+        length: u64,
+        start: u64,
+    ) -> blake3::Hash {
+        let mut hashed = length.to_le_bytes().to_vec();
+        if self.in_pages {
+            // A page's head may be cut where the range begins.
+            let lead = ogg::HEAD.min(range.start.saturating_sub(start)) as usize;
+            let from = range.start - lead as u64;
+            let mut pages = window.get(from, (range.end - from) as usize).to_vec();
+            ogg::forget_numbers(&mut pages);
+            hashed.extend_from_slice(pages.get(lead..).unwrap_or_default());
+        } else {
+            hashed.extend_from_slice(window.get(range.start, (range.end - range.start) as usize));
+        }
+        blake3::hash(&hashed)
+    }
+}
+
+fn sound(window: &mut Window) -> Sound {
+    let length = window.length();
+    let start = after_id3v2(window);
+    let head = window.array::<12>(start).unwrap_or_default();
     let in_pages = head.starts_with(b"OggS");
     let found = match &head {
-        [b'f', b'L', b'a', b'C', ..] => flac(file, start)?.map(|start| vec![start..length]),
+        [b'f', b'L', b'a', b'C', ..] => flac(window, start).map(|start| vec![start..length]),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E'] => {
-            chunk(file, *b"data", u32::from_le_bytes, length)?
+            chunk(window, *b"data", u32::from_le_bytes)
         }
         [b'F', b'O', b'R', b'M', _, _, _, _, b'A', b'I', b'F', _] => {
-            chunk(file, *b"SSND", u32::from_be_bytes, length)?
+            chunk(window, *b"SSND", u32::from_be_bytes)
         }
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] => media_data(file, length)?,
-        [b'O', b'g', b'g', b'S', ..] => ogg::sound(file, start)?.map(|start| vec![start..length]),
-        _ => Some(vec![start..before_trailers(file, start, length)?]),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => media_data(window),
+        [b'O', b'g', b'g', b'S', ..] => ogg::sound(window, start).map(|start| vec![start..length]),
+        _ => Some(vec![start..before_trailers(window, start)]),
     };
     // A claim may go beyond the end of the file.
     let within = |range: Range<u64>| range.start.min(length)..range.end.min(length);
@@ -128,30 +161,20 @@ fn sound(file: &mut File, length: u64) -> io::Result<Sound> {
         let ranges = ranges.into_iter().map(within);
         ranges.filter(|range| !range.is_empty()).collect::<Vec<_>>()
     });
-    Ok(Sound {
+    Sound {
         ranges: ranges
             .filter(|ranges| !ranges.is_empty())
             .unwrap_or_else(|| vec![0..length]),
         in_pages,
-    })
-}
-
-/// The bytes at an offset, or `None` past the end.
-fn at<const N: usize>(file: &mut File, offset: u64) -> io::Result<Option<[u8; N]>> {
-    let mut bytes = [0; N];
-    file.seek(SeekFrom::Start(offset))?;
-    match file.read_exact(&mut bytes) {
-        Ok(()) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
-        Err(error) => Err(error),
     }
 }
 
-fn after_id3v2(file: &mut File, length: u64) -> io::Result<u64> {
+fn after_id3v2(window: &mut Window) -> u64 {
+    let length = window.length();
     let mut start = 0;
     // Careless programs leave several, one after the other.
     for _ in 0..16 {
-        let Some([b'I', b'D', b'3', _, _, flags, size @ ..]) = at::<10>(file, start)? else {
+        let Some([b'I', b'D', b'3', _, _, flags, size @ ..]) = window.array::<10>(start) else {
             break;
         };
         let size = size
@@ -163,43 +186,44 @@ fn after_id3v2(file: &mut File, length: u64) -> io::Result<u64> {
         }
         start += 10 + size + footer;
     }
-    Ok(start)
+    start
 }
 
-fn flac(file: &mut File, start: u64) -> io::Result<Option<u64>> {
+fn flac(window: &mut Window, start: u64) -> Option<u64> {
     let mut block = start + 4;
-    while let Some([kind, a, b, c]) = at::<4>(file, block)? {
+    while let Some([kind, a, b, c]) = window.array::<4>(block) {
         block += 4 + u64::from(u32::from_be_bytes([0, a, b, c]));
         if kind & 0x80 != 0 {
-            return Ok(Some(block));
+            return Some(block);
         }
     }
-    Ok(None)
+    None
 }
 
 fn chunk(
-    file: &mut File,
+    window: &mut Window,
     wanted: [u8; 4],
     number: fn([u8; 4]) -> u32,
-    length: u64,
-) -> io::Result<Option<Vec<Range<u64>>>> {
+) -> Option<Vec<Range<u64>>> {
+    let length = window.length();
     let mut offset = 12;
-    while let Some([a, b, c, d, size @ ..]) = at::<8>(file, offset)? {
+    while let Some([a, b, c, d, size @ ..]) = window.array::<8>(offset) {
         let (begin, size) = (offset + 8, u64::from(number(size)));
         if [a, b, c, d] == wanted {
-            return Ok(Some(vec![begin..(begin + size).min(length)]));
+            return Some(vec![begin..(begin + size).min(length)]);
         }
         offset = begin + size + size % 2;
     }
-    Ok(None)
+    None
 }
 
-fn media_data(file: &mut File, length: u64) -> io::Result<Option<Vec<Range<u64>>>> {
+fn media_data(window: &mut Window) -> Option<Vec<Range<u64>>> {
+    let length = window.length();
     let (mut offset, mut found) = (0, Vec::new());
-    while let Some([a, b, c, d, kind @ ..]) = at::<8>(file, offset)? {
+    while let Some([a, b, c, d, kind @ ..]) = window.array::<8>(offset) {
         let size = match u32::from_be_bytes([a, b, c, d]) {
             0 => length - offset,
-            1 => at::<8>(file, offset + 8)?.map_or(0, u64::from_be_bytes),
+            1 => window.array::<8>(offset + 8).map_or(0, u64::from_be_bytes),
             size => u64::from(size),
         };
         if size < 8 || found.len() > 1024 {
@@ -210,58 +234,54 @@ fn media_data(file: &mut File, length: u64) -> io::Result<Option<Vec<Range<u64>>
         }
         offset = offset.saturating_add(size);
     }
-    Ok((!found.is_empty()).then_some(found))
+    (!found.is_empty()).then_some(found)
 }
 
 /// The end of the sound before ID3v1, APEv2 and Lyrics3v2 tags at the end of a file.
-fn before_trailers(file: &mut File, start: u64, length: u64) -> io::Result<u64> {
-    let mut end = length;
+fn before_trailers(window: &mut Window, start: u64) -> u64 {
+    let mut end = window.length();
     let fits = |end: u64, size: u64| size <= end.saturating_sub(start);
     for _ in 0..4 {
-        if fits(end, 128) && at::<3>(file, end - 128)? == Some(*b"TAG") {
+        if fits(end, 128) && window.array::<3>(end - 128) == Some(*b"TAG") {
             end -= 128;
-        } else if let Some(size) = ape(file, end, start)? {
+        } else if let Some(size) = ape(window, end, start) {
             end -= size;
-        } else if let Some(size) = lyrics3(file, end, start)? {
+        } else if let Some(size) = lyrics3(window, end, start) {
             end -= size;
         } else {
             break;
         }
     }
-    Ok(end)
+    end
 }
 
-fn ape(file: &mut File, end: u64, start: u64) -> io::Result<Option<u64>> {
+fn ape(window: &mut Window, end: u64, start: u64) -> Option<u64> {
     if end.saturating_sub(start) < 32 {
-        return Ok(None);
+        return None;
     }
-    let Some(footer) = at::<32>(file, end - 32)? else {
-        return Ok(None);
-    };
+    let footer = window.array::<32>(end - 32)?;
     if &footer[..8] != b"APETAGEX" {
-        return Ok(None);
+        return None;
     }
     let size = u64::from(u32::from_le_bytes([
         footer[12], footer[13], footer[14], footer[15],
     ]));
     let header = if footer[23] & 0x80 == 0 { 0 } else { 32 };
-    Ok(Some(size + header).filter(|size| *size >= 32 && *size <= end - start))
+    Some(size + header).filter(|size| *size >= 32 && *size <= end - start)
 }
 
-fn lyrics3(file: &mut File, end: u64, start: u64) -> io::Result<Option<u64>> {
+fn lyrics3(window: &mut Window, end: u64, start: u64) -> Option<u64> {
     if end.saturating_sub(start) < 15 {
-        return Ok(None);
+        return None;
     }
-    let Some(footer) = at::<15>(file, end - 15)? else {
-        return Ok(None);
-    };
+    let footer = window.array::<15>(end - 15)?;
     let size = std::str::from_utf8(&footer[..6])
         .ok()
         .and_then(|size| size.parse::<u64>().ok());
     let size = size
         .filter(|_| &footer[6..] == b"LYRICS200")
         .map(|size| size + 15);
-    Ok(size.filter(|size| *size <= end - start))
+    size.filter(|size| *size <= end - start)
 }
 
 #[cfg(test)]

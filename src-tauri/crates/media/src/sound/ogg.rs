@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 
-use super::at;
+use crate::window::Window;
 
 /// Header pages looked at: comments with large pictures have some hundred.
 const MOST_PAGES: u32 = 10_000;
@@ -14,31 +14,28 @@ pub(super) const HEAD: u64 = 27;
 const NUMBERS: Range<usize> = 18..26;
 
 /// Where the first page with sound begins; `None` where there is none.
-pub(super) fn sound(file: &mut File, start: u64) -> io::Result<Option<u64>> {
+pub(super) fn sound(window: &mut Window, start: u64) -> Option<u64> {
     let mut offset = start;
     for _ in 0..MOST_PAGES {
-        let Some(head) = at::<27>(file, offset)? else {
-            return Ok(None);
-        };
+        let head = window.array::<{ HEAD as usize }>(offset)?;
         if !head.starts_with(b"OggS") {
-            return Ok(None);
+            return None;
         }
         let mut granule = [0; 8];
         granule.copy_from_slice(&head[6..14]);
         // Header packets are at 0; a page on which none ends says -1.
         if !matches!(u64::from_le_bytes(granule), 0 | u64::MAX) {
-            return Ok(Some(offset));
+            return Some(offset);
         }
-        let segments = u64::from(head[26]);
-        let mut table = [0; 255];
-        let table = &mut table[..usize::from(head[26])];
-        if file.read_exact(table).is_err() {
-            return Ok(None);
+        let segments = usize::from(head[26]);
+        let table = window.get(offset + HEAD, segments);
+        if table.len() < segments {
+            return None;
         }
         let body: u64 = table.iter().map(|length| u64::from(*length)).sum();
-        offset += HEAD + segments + body;
+        offset += HEAD + segments as u64 + body;
     }
-    Ok(None)
+    None
 }
 
 /// Hashes pages without their numbers and checksums.

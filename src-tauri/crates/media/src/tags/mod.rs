@@ -33,6 +33,7 @@ use self::picture::Found;
 use crate::ReadError;
 use crate::cover::{CoverError, LARGEST_FILE};
 use crate::guard::guarded;
+use crate::sound::{sketch, sketch_of};
 use crate::window::Window;
 
 /// Longest one file is worked on (waiting for the disk not counted).
@@ -62,14 +63,29 @@ pub struct ReadSong {
 /// [`ReadError::Unsupported`] for what is not audio, [`ReadError::Damaged`] for audio without
 /// anything that can be told about it, [`ReadError::Io`] when the file cannot be reached.
 pub fn read(path: &Path) -> Result<ReadSong, ReadError> {
+    guarded(|| read_in(path, &mut Window::open(path, LONGEST)?))
+}
+
+/// [`read`], and [`sound::sketch`](crate::sound::sketch) where the file has one, from one look.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_and_sketch(path: &Path) -> Result<(ReadSong, Option<[u8; 16]>), ReadError> {
     guarded(|| {
         let mut window = Window::open(path, LONGEST)?;
-        let reading = reading(path, &mut window);
-        match window.fault() {
-            Some(fault) => Err(fault.into()),
-            None => reading.map(Reading::finish),
-        }
+        let song = read_in(path, &mut window)?;
+        // What is left of the time may be too little for the sketch.
+        let sketch = sketch_of(&mut window).or_else(|_| sketch(path));
+        Ok((song, sketch.ok()))
     })
+}
+
+fn read_in(path: &Path, window: &mut Window) -> Result<ReadSong, ReadError> {
+    let reading = reading(path, window);
+    match window.fault() {
+        Some(fault) => Err(fault.into()),
+        None => reading.map(Reading::finish),
+    }
 }
 
 /// The front cover inside the audio file at `path`, else the first picture there.

@@ -189,7 +189,8 @@ fn write_around(db: &Connection, id: u32, song: &SongWrite<'_>, fresh: bool) -> 
     names::set(db, names::Kind::Artist, id, song.artists, fresh)?;
     names::set(db, names::Kind::Genre, id, song.genres, fresh)?;
     db.prepare_cached(
-        "INSERT OR REPLACE INTO sources (song_id, tags, data, other) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT INTO sources (song_id, tags, data, other) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET tags = ?2, data = ?3, other = ?4",
     )?
     .execute((id, song.sources.0, song.sources.1, song.sources.2))?;
     Ok(())

@@ -162,6 +162,27 @@ fn a_cover_that_changes_gets_a_new_id_and_the_old_one_ends() {
 }
 
 #[test]
+fn a_file_is_new_unless_its_place_its_number_or_its_sound_is_known() {
+    let (_folder, db) = fresh();
+    db.write(|db| {
+        fill(db, 0, 3);
+        let is_new = |name: &[u8], inode, sound: Option<u32>| {
+            let sketch = sound.map(|n| u128::from(n).to_be_bytes());
+            files::is_new(db, 1, name, inode, sketch.as_ref())
+        };
+        assert!(is_new(b"9.mp3", 9, Some(9))?);
+        assert!(is_new(b"9.mp3", 0, None)?, "a file without number or sound");
+        assert!(!is_new(b"1.mp3", 9, Some(9))?, "its place is known");
+        assert!(!is_new(b"9.mp3", 2, Some(9))?, "its number is");
+        assert!(!is_new(b"9.mp3", 9, Some(1))?, "its sound is");
+        songs::remove(db, &[2])?;
+        assert!(!is_new(b"9.mp3", 9, Some(1))?, "its song left");
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
 fn waiting_items_are_replaced_folder_by_folder() {
     let (_folder, db) = fresh();
     let item = |name: &str| waiting::Item {
