@@ -170,6 +170,11 @@ async function quieten(url) {
   const hearing = { ...settings.hearing, automatic: false };
   await command(url, 'settings_set', { ...settings, hearing });
   if (state.job !== null) await command(url, 'job_cancel', { id: state.job });
+  // Covers are drawn ahead, a little later.
+  for (let calm = 0; calm < 20;) {
+    await new Promise((done) => setTimeout(done, 200));
+    calm = (await command(url, 'job_list')).length === 0 ? calm + 1 : 0;
+  }
 }
 
 async function picture(browser, url, name, { width = 1440, height = 900, theme = 'dark', come }) {

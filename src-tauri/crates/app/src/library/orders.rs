@@ -40,9 +40,12 @@ struct Kept {
     orders: HashMap<SortKey, Whole>,
     /// Orders by what is heard, and the age of what they were made of.
     heard: HashMap<SortKey, (u64, Whole)>,
-    /// What the last views held, and the age of what was heard then; the latest first.
-    views: VecDeque<(SongQuery, u64, Arc<[u32]>)>,
+    /// The last views, the latest first.
+    views: VecDeque<View>,
 }
+
+/// What a view asked for, the age of what was heard then, and the songs it held.
+type View = (SongQuery, u64, Arc<[u32]>);
 
 /// All songs in one order, ascending.
 #[derive(Clone)]
@@ -91,8 +94,8 @@ impl Orders {
         let keeps = lasts(query, &asked);
         let age = {
             let kept = self.lock();
-            let mut views = kept.views.iter().filter(|_| keeps);
-            if let Some((.., ids)) = views.find(|(of, age, _)| of == query && *age == heard_age) {
+            let is_this = |(of, age, _): &&View| of == query && *age == heard_age;
+            if keeps && let Some((.., ids)) = kept.views.iter().find(is_this) {
                 return Ok(ids.to_vec());
             }
             kept.age
