@@ -1,12 +1,15 @@
 //! A file read in big blocks at any place, within a budget of time.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
 
 use crate::ReadError;
 use crate::source::{Budget, Watched};
+
+/// Longest one file is worked on (waiting for the disk not counted).
+const ALLOWED: Duration = Duration::from_millis(1500);
 
 /// How much is read at once, in bytes. Most of a tag, and often the whole of a short file.
 const BLOCK: usize = 64 * 1024;
@@ -25,7 +28,7 @@ pub(crate) struct Window {
     /// How the file begins, and what was read last elsewhere.
     blocks: [Block; 2],
     /// The first fault of the disk; after it everything reads as the end of the file.
-    fault: Option<std::io::Error>,
+    fault: Option<io::Error>,
 }
 
 #[derive(Debug, Default)]
@@ -47,8 +50,8 @@ impl Block {
 }
 
 impl Window {
-    /// Opens the regular file at `path` for at most `allowed` of work.
-    pub(crate) fn open(path: &Path, allowed: Duration) -> Result<Self, ReadError> {
+    /// Opens the regular file at `path`.
+    pub(crate) fn open(path: &Path) -> Result<Self, ReadError> {
         let file = File::open(path)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
@@ -56,7 +59,7 @@ impl Window {
         }
         let length = metadata.len();
         let mut window = Self {
-            file: Watched::new(file, length, Budget::new(allowed)),
+            file: Watched::new(file, length, Budget::new(ALLOWED)),
             length,
             blocks: Default::default(),
             fault: None,
@@ -70,9 +73,9 @@ impl Window {
         self.length
     }
 
-    /// The fault that ended reading early, if one did.
-    pub(crate) fn fault(&mut self) -> Option<std::io::Error> {
-        self.fault.take()
+    /// An error when the disk ended reading early, or the time did: once, then no more.
+    pub(crate) fn check(&mut self) -> io::Result<()> {
+        self.fault.take().map_or(Ok(()), Err)
     }
 
     /// Up to `length` bytes from `at` on; fewer where the file ends.
@@ -120,6 +123,32 @@ impl Window {
             .and_then(|_| file.take(length as u64).read_to_end(bytes));
         if let Err(error) = read {
             self.fault = Some(error);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_piece_is_as_in_the_file_wherever_it_was_read_before() {
+        let bytes: Vec<u8> = (0..300_000_u32)
+            .map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8)
+            .collect();
+        for length in [0, 1, TAIL, BLOCK, BLOCK + 1, 300_000] {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), &bytes[..length]).unwrap();
+            let mut window = Window::open(file.path()).unwrap();
+            for at in (0..length + 10).step_by(7_919).chain([length, 0]).rev() {
+                for least in [0, 1, 10, 4_000, 70_000, 400_000] {
+                    let end = (at + least).min(length);
+                    let there = bytes[..length].get(at..end).unwrap_or_default();
+                    assert_eq!(window.get(at as u64, least), there, "{at} {least} {length}");
+                    assert!(window.ahead(at as u64, least).starts_with(there));
+                }
+            }
+            window.check().unwrap();
         }
     }
 }

@@ -223,22 +223,15 @@ impl Orders {
 /// Whether what a view holds stays the same until songs, what is heard in them or what the listener
 /// thinks of them change, and takes long enough to find to be kept.
 fn lasts(query: &SongQuery, asked: &Query) -> bool {
-    let numbers_alone = match asked {
-        Query::All => query.scope != Scope::All,
-        _ => of_numbers(asked),
+    let numbers_and_dates = |test: &Test| match test {
+        Test::Number(..) => true,
+        Test::Time(_, time) => matches!(time, Time::Never | Time::Between(..)),
+        _ => false,
     };
-    numbers_alone && !matches!(query.scope, Scope::Place(_) | Scope::Playlist(_))
-}
-
-fn of_numbers(asked: &Query) -> bool {
-    match asked {
-        Query::All => true,
-        Query::And(parts) | Query::Or(parts) => parts.iter().all(of_numbers),
-        Query::Not(part) => of_numbers(part),
-        Query::Is(test) => matches!(
-            test,
-            Test::Number(..) | Test::Time(_, Time::Never | Time::Between(..))
-        ),
+    match query.scope {
+        Scope::All if *asked == Query::All => false,
+        Scope::Place(_) | Scope::Playlist(_) => false,
+        _ => asked.all_tests(&numbers_and_dates),
     }
 }
 

@@ -197,14 +197,13 @@ impl Query {
         matches!(self, Self::All | Self::Is(Test::Words(_)))
     }
 
-    /// Whether the answer changes as time goes by.
-    #[must_use]
-    pub fn depends_on_time(&self) -> bool {
+    /// Whether `holds` is true of each test in it; of a query without any it is.
+    pub fn all_tests(&self, holds: &impl Fn(&Test) -> bool) -> bool {
         match self {
-            Self::All => false,
-            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::depends_on_time),
-            Self::Not(part) => part.depends_on_time(),
-            Self::Is(test) => matches!(test, Test::Time(_, Time::Within(_) | Time::Before(_))),
+            Self::All => true,
+            Self::And(parts) | Self::Or(parts) => parts.iter().all(|part| part.all_tests(holds)),
+            Self::Not(part) => part.all_tests(holds),
+            Self::Is(test) => holds(test),
         }
     }
 }

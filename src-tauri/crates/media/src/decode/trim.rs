@@ -9,7 +9,7 @@ use symphonia::core::formats::Track;
 use symphonia::core::formats::well_known::FORMAT_ID_ISOMP4;
 use symphonia::core::packet::Packet;
 
-use super::{LONGEST_CALL, codecs};
+use super::codecs;
 use crate::window::Window;
 use crate::{mp4, mpeg, tags};
 
@@ -55,13 +55,11 @@ impl Trim {
     }
 
     fn mpeg(path: &Path) -> Self {
-        let stream = Window::open(path, LONGEST_CALL)
-            .ok()
-            .and_then(|mut window| {
-                let start = tags::sound_start(&mut window);
-                let end = window.length();
-                mpeg::measure(&mut window, start, end)
-            });
+        let stream = Window::open(path).ok().and_then(|mut window| {
+            let start = tags::sound_start(&mut window);
+            let end = window.length();
+            mpeg::measure(&mut window, start, end)
+        });
         Self {
             lead: stream.map_or(0, |stream| stream.lead as i64),
             end: stream.filter(|s| s.is_cut).map(|stream| stream.samples),
@@ -72,7 +70,7 @@ impl Trim {
     }
 
     fn mp4(path: &Path, track: &Track, rate: u32) -> Self {
-        let edit = Window::open(path, LONGEST_CALL)
+        let edit = Window::open(path)
             .ok()
             .and_then(|mut window| mp4::edit(&mut window))
             .unwrap_or_default();

@@ -17,13 +17,10 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
-use std::time::Duration;
 
 use crate::ReadError;
 use crate::window::Window;
 
-/// Longest the parts of one file are looked for (waiting for the disk not counted).
-const LONGEST: Duration = Duration::from_millis(1500);
 /// Bytes of sound at either end that a sketch looks at.
 const END: u64 = 16 * 1024;
 
@@ -34,7 +31,7 @@ const END: u64 = 16 * 1024;
 pub fn digest(path: &Path) -> io::Result<[u8; 32]> {
     let mut window = open(path)?;
     let sound = sound(&mut window);
-    unfaulted(&mut window)?;
+    window.check()?;
     let mut file = File::open(path)?;
     let mut hasher = blake3::Hasher::new();
     for range in sound.ranges {
@@ -77,20 +74,15 @@ pub(crate) fn sketch_of(window: &mut Window) -> io::Result<[u8; 16]> {
         let hash = sound.hash_of(window, range, length, last.start);
         sketch[half..half + 8].copy_from_slice(&hash.as_bytes()[..8]);
     }
-    unfaulted(window)?;
+    window.check()?;
     Ok(sketch)
 }
 
 fn open(path: &Path) -> io::Result<Window> {
-    Window::open(path, LONGEST).map_err(|error| match error {
+    Window::open(path).map_err(|error| match error {
         ReadError::Io(error) => error,
         other => io::Error::other(other),
     })
-}
-
-/// A window reads nothing more after a fault: what was made of it does not count.
-fn unfaulted(window: &mut Window) -> io::Result<()> {
-    window.fault().map_or(Ok(()), Err)
 }
 
 fn feed(file: &mut File, range: Range<u64>, hasher: &mut blake3::Hasher) -> io::Result<()> {

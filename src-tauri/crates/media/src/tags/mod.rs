@@ -24,7 +24,6 @@ mod synced;
 mod vorbis;
 
 use std::path::Path;
-use std::time::Duration;
 
 use domain::{AudioFormat, Tags};
 
@@ -35,9 +34,6 @@ use crate::cover::{CoverError, LARGEST_FILE};
 use crate::guard::guarded;
 use crate::sound::{sketch, sketch_of};
 use crate::window::Window;
-
-/// Longest one file is worked on (waiting for the disk not counted).
-const LONGEST: Duration = Duration::from_millis(1500);
 
 /// Most ID3v2 tags skipped before the sound.
 const MOST_LEADING_TAGS: usize = 8;
@@ -63,7 +59,7 @@ pub struct ReadSong {
 /// [`ReadError::Unsupported`] for what is not audio, [`ReadError::Damaged`] for audio without
 /// anything that can be told about it, [`ReadError::Io`] when the file cannot be reached.
 pub fn read(path: &Path) -> Result<ReadSong, ReadError> {
-    guarded(|| read_in(path, &mut Window::open(path, LONGEST)?))
+    guarded(|| read_in(path, &mut Window::open(path)?))
 }
 
 /// [`read`], and [`sound::sketch`](crate::sound::sketch) where the file has one, from one look.
@@ -72,7 +68,7 @@ pub fn read(path: &Path) -> Result<ReadSong, ReadError> {
 /// Those of [`read`].
 pub fn read_and_sketch(path: &Path) -> Result<(ReadSong, Option<[u8; 16]>), ReadError> {
     guarded(|| {
-        let mut window = Window::open(path, LONGEST)?;
+        let mut window = Window::open(path)?;
         let song = read_in(path, &mut window)?;
         // What is left of the time may be too little for the sketch.
         let sketch = sketch_of(&mut window).or_else(|_| sketch(path));
@@ -82,15 +78,13 @@ pub fn read_and_sketch(path: &Path) -> Result<(ReadSong, Option<[u8; 16]>), Read
 
 fn read_in(path: &Path, window: &mut Window) -> Result<ReadSong, ReadError> {
     let reading = reading(path, window);
-    match window.fault() {
-        Some(fault) => Err(fault.into()),
-        None => reading.map(Reading::finish),
-    }
+    window.check()?;
+    reading.map(Reading::finish)
 }
 
 /// The front cover inside the audio file at `path`, else the first picture there.
 pub(crate) fn picture(path: &Path) -> Result<Vec<u8>, CoverError> {
-    let mut window = Window::open(path, LONGEST).map_err(|error| match error {
+    let mut window = Window::open(path).map_err(|error| match error {
         ReadError::Io(error) => CoverError::Io(error),
         _ => CoverError::NoPicture,
     })?;
