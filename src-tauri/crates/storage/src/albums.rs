@@ -60,12 +60,11 @@ fn find_or_add(db: &Connection, names: (&str, &str), keys: (&str, &str)) -> Resu
     if let Some(id) = found {
         return Ok(id);
     }
-    Ok(db
-        .prepare_cached(
-            "INSERT INTO albums (title, artist, title_key, artist_key) VALUES (?1, ?2, ?3, ?4)
-             RETURNING id",
-        )?
-        .query_row((names.0, names.1, keys.0, keys.1), |row| row.get(0))?)
+    db.prepare_cached(
+        "INSERT INTO albums (title, artist, title_key, artist_key) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute((names.0, names.1, keys.0, keys.1))?;
+    Ok(db.last_insert_rowid() as u32)
 }
 
 /// Counts the songs of these albums anew; an album without songs goes.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use rusqlite::Connection;
 use rusqlite::types::FromSql;
 
-use crate::Result;
+use crate::{Result, ids};
 
 /// An artist with counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,13 +126,11 @@ pub(crate) const YEAR_AND_ALBUM: &str =
 /// # Errors
 /// When the database cannot be read.
 pub fn songs_of_year(db: &Connection, year: u16) -> Result<Vec<u32>> {
-    let mut statement = db.prepare_cached(SONGS_OF_YEAR)?;
-    let rows = statement.query_map([year], |row| row.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    ids::all(db, SONGS_OF_YEAR, [year])
 }
 
 pub(crate) const SONGS_OF_YEAR: &str =
-    "SELECT id FROM songs INDEXED BY songs_by_year WHERE year = ?1";
+    "SELECT ids(id) FROM songs INDEXED BY songs_by_year WHERE year = ?1";
 
 /// A folder that holds files of songs.
 #[derive(Debug, Clone, PartialEq, Eq)]

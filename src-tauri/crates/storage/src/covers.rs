@@ -37,13 +37,31 @@ pub fn id_of(
     stat: Stat,
 ) -> Result<String> {
     let stamp = stamp(stat);
-    let row: i64 = db
+    // In three steps, because a statement that may both insert and update keeps every page it touches
+    // aside, at three times the cost.
+    let known: Option<(i64, i64)> = db
         .prepare_cached(
-            "INSERT INTO covers (folder_id, name, embedded, stamp) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT DO UPDATE SET stamp = ?4, hash = CASE WHEN stamp = ?4 THEN hash END
-             RETURNING id",
+            "SELECT id, stamp FROM covers WHERE folder_id = ?1 AND name = ?2 AND embedded = ?3",
         )?
-        .query_row((folder, name, embedded, stamp), |row| row.get(0))?;
+        .query_row((folder, name, embedded), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    let row = match known {
+        Some((row, before)) if before == stamp => row,
+        Some((row, _)) => {
+            db.prepare_cached("UPDATE covers SET stamp = ?2, hash = NULL WHERE id = ?1")?
+                .execute((row, stamp))?;
+            row
+        }
+        None => {
+            db.prepare_cached(
+                "INSERT INTO covers (folder_id, name, embedded, stamp) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute((folder, name, embedded, stamp))?;
+            db.last_insert_rowid()
+        }
+    };
     Ok(format!("{row:x}{stamp:0STAMP$x}"))
 }
 

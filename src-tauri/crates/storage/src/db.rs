@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use crate::{Error, OpenError, Result, schema};
+use crate::{Error, OpenError, Result, ids, schema};
 
 /// The first SQLite without the WAL-reset corruption.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -247,6 +247,7 @@ fn open_writer(path: &Path) -> std::result::Result<Connection, Refused> {
     )?;
     writer.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     writer.set_prepared_statement_cache_capacity(128);
+    ids::register(&writer)?;
     if std::fs::metadata(path).is_ok_and(|file| file.len() <= CHECKED_AT_START) {
         check(&writer)?;
     }
@@ -273,6 +274,7 @@ fn open_reader(path: &Path) -> Result<Connection> {
     )?;
     reader.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     reader.set_prepared_statement_cache_capacity(64);
+    ids::register(&reader)?;
     Ok(reader)
 }
 

@@ -21,6 +21,7 @@ pub mod files;
 pub mod folders;
 pub mod health;
 pub mod heard;
+mod ids;
 pub mod imports;
 pub mod listens;
 pub mod meant;

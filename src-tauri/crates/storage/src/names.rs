@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::Result;
+use crate::{Result, ids};
 
 /// What a name names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -61,12 +61,12 @@ fn find_or_add(db: &Connection, kind: Kind, name: &str, key: &str) -> Result<u32
     if let Some(id) = find(db, kind, key)? {
         return Ok(id);
     }
-    Ok(db
-        .prepare_cached(kind.sql(
-            "INSERT INTO artists (name, key) VALUES (?1, ?2) RETURNING id",
-            "INSERT INTO genres (name, key) VALUES (?1, ?2) RETURNING id",
-        ))?
-        .query_row([name, key], |row| row.get(0))?)
+    db.prepare_cached(kind.sql(
+        "INSERT INTO artists (name, key) VALUES (?1, ?2)",
+        "INSERT INTO genres (name, key) VALUES (?1, ?2)",
+    ))?
+    .execute([name, key])?;
+    Ok(db.last_insert_rowid() as u32)
 }
 
 /// The id of a name by its folded key.
@@ -88,13 +88,12 @@ pub fn find(db: &Connection, kind: Kind, key: &str) -> Result<Option<u32>> {
 /// # Errors
 /// When the database cannot be read.
 pub fn songs(db: &Connection, kind: Kind, id: u32) -> Result<Vec<u32>> {
-    let mut statement = db.prepare_cached(kind.sql(SONGS_OF_ARTIST, SONGS_OF_GENRE))?;
-    let rows = statement.query_map([id], |row| row.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    ids::all(db, kind.sql(SONGS_OF_ARTIST, SONGS_OF_GENRE), [id])
 }
 
-pub(crate) const SONGS_OF_ARTIST: &str = "SELECT song_id FROM song_artists WHERE artist_id = ?1";
-pub(crate) const SONGS_OF_GENRE: &str = "SELECT song_id FROM song_genres WHERE genre_id = ?1";
+pub(crate) const SONGS_OF_ARTIST: &str =
+    "SELECT ids(song_id) FROM song_artists WHERE artist_id = ?1";
+pub(crate) const SONGS_OF_GENRE: &str = "SELECT ids(song_id) FROM song_genres WHERE genre_id = ?1";
 
 /// The names a song carries, in its order.
 ///

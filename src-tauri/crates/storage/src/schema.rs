@@ -15,6 +15,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_hearing.sql"),
     include_str!("../migrations/0005_playing.sql"),
     include_str!("../migrations/0006_listening.sql"),
+    include_str!("../migrations/0007_words.sql"),
 ];
 
 /// Marks the file as ours (`file` and other tools show it): "Undr".

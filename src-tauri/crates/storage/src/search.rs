@@ -1,6 +1,6 @@
 //! Words of the songs: which songs have them, and which have them first.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::Result;
 
@@ -62,13 +62,134 @@ pub fn index_lyrics(db: &Connection, song: u32, lyrics: &str, fresh: bool) -> Re
     Ok(())
 }
 
-/// Ids of the songs in which every word begins some word of title, artist, album or genre; in no
-/// order, at most `most`. `words` are folded; without any, none are found.
+/// Beginnings of up to so many letters have lists of their own in the index (`prefix` in its migration).
+const LISTED: usize = 3;
+/// Of a longer beginning, so many words are asked for one by one.
+const FIRST: usize = 8;
+
+/// Words that begin words of names, as the index is asked for them.
+///
+/// Asked for a beginning, the index puts the lists of all words that begin so together before it gives
+/// the first song, which takes long where half the songs have one of them. Of whole words it reads no
+/// more than is wanted. So it is asked for the first few words that begin so, and for the beginning
+/// itself only where these do not suffice.
+#[derive(Debug)]
+pub struct Asked {
+    /// With the first few words of each beginning; where there are more.
+    first: Option<String>,
+    /// With all of them. Empty: nothing is asked for.
+    all: String,
+}
+
+impl Asked {
+    /// Looks up which words begin with `words`, which are folded.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn of(db: &Connection, words: &[String]) -> Result<Self> {
+        let words = words
+            .iter()
+            .filter(|word| word.contains(char::is_alphanumeric));
+        let parts = words
+            .map(|word| asked(db, word))
+            .collect::<Result<Vec<_>>>()?;
+        let all = |part: &(Option<String>, String)| part.1.clone();
+        let first = |part: &(Option<String>, String)| part.0.clone().unwrap_or_else(|| all(part));
+        let is_long = parts.iter().any(|(first, _)| first.is_some());
+        Ok(Self {
+            first: is_long.then(|| parts.iter().map(first).collect::<Vec<_>>().join(" AND ")),
+            all: parts.iter().map(all).collect::<Vec<_>>().join(" AND "),
+        })
+    }
+
+    /// The expression that finds all there are; `None` where nothing is asked for.
+    pub(crate) fn all(&self) -> Option<&str> {
+        (!self.all.is_empty()).then_some(&self.all)
+    }
+
+    /// What `find` finds with the first words where that is enough, else with all.
+    fn enough<T>(&self, most: u32, find: impl Fn(&str) -> Result<Vec<T>>) -> Result<Vec<T>> {
+        let Some(all) = self.all() else {
+            return Ok(Vec::new());
+        };
+        if let Some(first) = &self.first {
+            let found = find(first)?;
+            if found.len() >= most as usize {
+                return Ok(found);
+            }
+        }
+        find(all)
+    }
+}
+
+/// The expressions for one beginning: with its first words where there are more, and with all.
+fn asked(db: &Connection, word: &str) -> Result<(Option<String>, String)> {
+    let begins = format!("{}*", quoted(word));
+    // Other letters than these are divided into words in the index's own way.
+    let is_plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !is_plain || word.len() <= LISTED {
+        return Ok((None, begins));
+    }
+    let mut known = words_beginning(db, word, FIRST + 1)?;
+    let are_more = known.len() > FIRST;
+    known.truncate(FIRST);
+    if known.is_empty() {
+        // It finds nothing, and at once.
+        known.push(word.to_owned());
+    }
+    let known: Vec<String> = known.iter().map(|word| quoted(word)).collect();
+    let one_of = format!("({})", known.join(" OR "));
+    Ok(match are_more {
+        true => (Some(one_of), begins),
+        false => (None, one_of),
+    })
+}
+
+/// Quoted, nothing in a word is an operator.
+fn quoted(word: &str) -> String {
+    format!("\"{}\"", word.replace('"', "\"\""))
+}
+
+/// The first `most` words of the index that begin so.
+fn words_beginning(db: &Connection, beginning: &str, most: usize) -> Result<Vec<String>> {
+    let mut statement = db.prepare_cached(NEXT_WORD)?;
+    let mut found = Vec::new();
+    let mut from = beginning.to_owned();
+    while found.len() < most {
+        let next: Option<String> = statement.query_row([&from], |row| row.get(0)).optional()?;
+        let Some(word) = next.filter(|word| word.starts_with(beginning)) else {
+            break;
+        };
+        // The least text behind it.
+        from = format!("{word}\u{1}");
+        found.push(word);
+    }
+    Ok(found)
+}
+
+/// Ids of the songs in which every word begins some word of title, artist, album, genre or composer;
+/// in no order, at most `most`.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn songs(db: &Connection, words: &[String], most: u32) -> Result<Vec<u32>> {
-    matching(db, None, words, most)
+pub fn songs(db: &Connection, asked: &Asked, most: u32) -> Result<Vec<u32>> {
+    asked.enough(most, |expression| matching(db, expression, most))
+}
+
+/// Like [`songs`], with every word in the title.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn songs_by_title(db: &Connection, asked: &Asked, most: u32) -> Result<Vec<u32>> {
+    asked.enough(most, |expression| {
+        matching(db, &format!("{{title}} : ({expression})"), most)
+    })
+}
+
+fn matching(db: &Connection, expression: &str, most: u32) -> Result<Vec<u32>> {
+    let mut statement = db.prepare_cached(MATCHING)?;
+    let rows = statement.query_map((expression, most), |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Ids of the songs in whose lyrics these words stand in this order, the last perhaps unfinished; at
@@ -90,24 +211,23 @@ pub fn songs_by_lyrics(db: &Connection, words: &[String], most: u32) -> Result<V
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn albums(db: &Connection, words: &[String], most: u32) -> Result<Vec<u32>> {
-    let Some(expression) = expression(Some("album"), words) else {
-        return Ok(Vec::new());
-    };
-    let mut statement = db.prepare_cached(ALBUMS)?;
-    // An album has a dozen songs or so.
-    let mut rows = statement.query((expression, most * 12))?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let album: Option<u32> = row.get(0)?;
-        if let Some(album) = album.filter(|album| !found.contains(album)) {
-            found.push(album);
+pub fn albums(db: &Connection, asked: &Asked, most: u32) -> Result<Vec<u32>> {
+    asked.enough(most, |expression| {
+        let mut statement = db.prepare_cached(ALBUMS)?;
+        // An album has a dozen songs or so.
+        let mut rows = statement.query((format!("{{album}} : ({expression})"), most * 12))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let album: Option<u32> = row.get(0)?;
+            if let Some(album) = album.filter(|album| !found.contains(album)) {
+                found.push(album);
+            }
+            if found.len() >= most as usize {
+                break;
+            }
         }
-        if found.len() >= most as usize {
-            break;
-        }
-    }
-    Ok(found)
+        Ok(found)
+    })
 }
 
 /// Every word that is in the names of songs, folded, and in how many songs it is.
@@ -120,49 +240,13 @@ pub fn vocabulary(db: &Connection) -> Result<Vec<(String, u32)>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Like [`songs`], with every word in the title.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn songs_by_title(db: &Connection, words: &[String], most: u32) -> Result<Vec<u32>> {
-    matching(db, Some("title"), words, most)
-}
-
-fn matching(
-    db: &Connection,
-    column: Option<&str>,
-    words: &[String],
-    most: u32,
-) -> Result<Vec<u32>> {
-    let Some(expression) = expression(column, words) else {
-        return Ok(Vec::new());
-    };
-    let mut statement = db.prepare_cached(MATCHING)?;
-    let rows = statement.query_map((expression, most), |row| row.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
 pub(crate) const LYRICS: &str = "SELECT rowid FROM lyrics_fts WHERE lyrics_fts MATCH ?1 LIMIT ?2";
 pub(crate) const ALBUMS: &str = "SELECT (SELECT album_id FROM songs WHERE id = songs_fts.rowid)
      FROM songs_fts WHERE songs_fts MATCH ?1 LIMIT ?2";
 pub(crate) const MATCHING: &str = "SELECT rowid FROM songs_fts WHERE songs_fts MATCH ?1 LIMIT ?2";
 
-/// `{title} : ("lady"* "ga"*)`. Quoted, so that nothing in a word is an operator.
-pub(crate) fn expression(column: Option<&str>, words: &[String]) -> Option<String> {
-    let quoted: Vec<String> = words
-        .iter()
-        .filter(|word| word.chars().any(char::is_alphanumeric))
-        .map(|word| format!("\"{}\"*", word.replace('"', "\"\"")))
-        .collect();
-    if quoted.is_empty() {
-        return None;
-    }
-    let all = quoted.join(" AND ");
-    Some(match column {
-        Some(column) => format!("{{{column}}} : ({all})"),
-        None => all,
-    })
-}
+/// `songs_terms` lists every place of every word: the first is the first place of the next word.
+pub(crate) const NEXT_WORD: &str = "SELECT term FROM songs_terms WHERE term >= ?1 LIMIT 1";
 
 /// What can begin with the text that is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,27 +281,4 @@ pub(crate) const ARTIST_BEGINS: &str =
 #[must_use]
 pub fn after(text: &str) -> String {
     format!("{text}\u{10FFFF}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_in_a_word_is_an_operator() {
-        let words = |list: &[&str]| {
-            list.iter()
-                .map(|word| (*word).to_owned())
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(
-            expression(None, &words(&["not", "a\"b"])).unwrap(),
-            "\"not\"* AND \"a\"\"b\"*"
-        );
-        assert_eq!(
-            expression(Some("title"), &words(&["x"])).unwrap(),
-            "{title} : (\"x\"*)"
-        );
-        assert_eq!(expression(None, &words(&["*", "-"])), None);
-    }
 }

@@ -15,7 +15,7 @@ use domain::text::{fold, without_article};
 use storage::heard::Value;
 use storage::names::Kind;
 use storage::orders::Value as Column;
-use storage::search::{self, Beginning};
+use storage::search::{self, Asked, Beginning};
 use storage::{Connection, Db, albums, browse, heard, names, orders, watched};
 
 use super::pace::now_ms;
@@ -198,7 +198,7 @@ impl Orders {
             let tiers = [
                 search::beginning(db, Beginning::Title, text, ALL)?,
                 search::beginning(db, Beginning::Artist, text, ALL)?,
-                search::songs_by_title(db, words, ALL)?,
+                search::songs_by_title(db, &Asked::of(db, words)?, ALL)?,
             ];
             Ok((wanted(db, query, asked, places)?, tiers))
         })?;

@@ -9,6 +9,7 @@ use storage::watched::Watched;
 use super::Library;
 use super::reconcile::{How, Where, reconcile};
 use super::roots::path_of;
+use super::worker::Nudge;
 use crate::wire::{ScanReport, ScanRequest};
 
 /// Files that are still being copied are waited for so long.
@@ -35,7 +36,7 @@ impl Library {
             .collect::<Result<Vec<_>>>()?;
         let report = self.scan_roots(&roots, false)?;
         for root in &roots {
-            self.shared.nudge_root(&path_of(root));
+            self.shared.worker.nudge(Nudge::Seen(path_of(root)));
         }
         Ok(report)
     }

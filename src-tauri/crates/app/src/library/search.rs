@@ -7,7 +7,7 @@
 use anyhow::Result;
 use domain::spelling::Vocabulary;
 use domain::text::{fold, without_article};
-use storage::search::{self, Beginning};
+use storage::search::{self, Asked, Beginning};
 use storage::songs::SongRecord;
 use storage::{Connection, albums, names, songs};
 
@@ -110,6 +110,7 @@ fn best(
 
 /// The songs with all words in their names.
 struct Hits {
+    asked: Asked,
     ids: Vec<u32>,
     /// Where these are all there are: then their rows tell what else would be asked of the index, which
     /// has to look through half a library for some words.
@@ -118,35 +119,36 @@ struct Hits {
 
 impl Hits {
     fn of(db: &Connection, words: &[String], limit: u32) -> storage::Result<Self> {
-        let ids = search::songs(db, words, limit)?;
+        let asked = Asked::of(db, words)?;
+        let ids = search::songs(db, &asked, limit)?;
         let all = ids.len() < limit as usize;
         let rows = all.then(|| songs::rows(db, &ids)).transpose()?;
-        Ok(Self { ids, rows })
+        Ok(Self { asked, ids, rows })
     }
 
     /// Those with all words in the title.
-    fn titles(&self, db: &Connection, asked: &[String], limit: u32) -> storage::Result<Vec<u32>> {
+    fn titles(&self, db: &Connection, words: &[String], limit: u32) -> storage::Result<Vec<u32>> {
         match &self.rows {
             Some(rows) => {
-                let with = rows.iter().filter(|song| has(&song.title, asked));
+                let with = rows.iter().filter(|song| has(&song.title, words));
                 Ok(with.map(|song| song.id).collect())
             }
-            None => search::songs_by_title(db, asked, limit),
+            None => search::songs_by_title(db, &self.asked, limit),
         }
     }
 
     /// The albums with all words in the title.
-    fn albums(&self, db: &Connection, asked: &[String], limit: u32) -> storage::Result<Vec<u32>> {
+    fn albums(&self, db: &Connection, words: &[String], limit: u32) -> storage::Result<Vec<u32>> {
         match &self.rows {
             Some(rows) => {
-                let of = |song: &&SongRecord| song.album.as_ref().is_some_and(|it| has(it, asked));
+                let of = |song: &&SongRecord| song.album.as_ref().is_some_and(|it| has(it, words));
                 Ok(rows
                     .iter()
                     .filter(of)
                     .filter_map(|song| song.album_id)
                     .collect())
             }
-            None => search::albums(db, asked, limit),
+            None => search::albums(db, &self.asked, limit),
         }
     }
 }

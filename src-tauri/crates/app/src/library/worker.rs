@@ -46,6 +46,9 @@ pub(super) enum Nudge {
     Hint(Hint),
     /// A folder began to be watched: follow it and look it through.
     Root(PathBuf),
+    /// A folder began to be watched and was looked through: follow it, and where that is done look
+    /// again, since something may have changed meanwhile.
+    Seen(PathBuf),
     /// A folder is no longer watched.
     Left(PathBuf),
     /// The end.
@@ -160,7 +163,8 @@ impl Round {
                 self.mark(folder, true, self.gather());
             }
             Nudge::Hint(Hint::Everything) => self.everything_due = Instant::now(),
-            Nudge::Root(folder) => {
+            Nudge::Seen(_) if !self.follow => {}
+            Nudge::Root(folder) | Nudge::Seen(folder) => {
                 if self.follow
                     && let Ok(Some(root)) = shared.root_of(&folder)
                 {

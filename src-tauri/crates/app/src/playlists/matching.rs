@@ -8,8 +8,9 @@ use domain::names;
 use domain::playlist::{Candidate, Wanted, best};
 use domain::text::{fold, sort_key};
 use storage::playlists::{self, Item};
+use storage::search::{self, Asked};
 use storage::watched::Watched;
-use storage::{Connection, meant, search, watched};
+use storage::{Connection, meant, watched};
 
 use super::Playlists;
 
@@ -119,7 +120,7 @@ impl<'a> Finder<'a> {
                 .filter(|word| word.chars().count() > 1)
                 .map(str::to_owned)
                 .collect();
-            let songs = search::songs(self.db, &words, COMPARED)?;
+            let songs = search::songs(self.db, &Asked::of(self.db, &words)?, COMPARED)?;
             found = meant::these(self.db, &songs)?;
         }
         Ok(found)

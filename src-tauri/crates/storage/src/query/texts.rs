@@ -8,17 +8,18 @@ use rusqlite::Connection;
 
 use super::{features, ids};
 use crate::Result;
-use crate::search::{self, LYRICS, MATCHING};
+use crate::search::{Asked, LYRICS, MATCHING};
 
 /// From so many words on, lyrics are looked through too: a single word is in too many of them.
 const WORDS_OF_LYRICS: usize = 2;
 
 /// The songs with these words in their names, or in this order in their lyrics.
 pub(super) fn words(db: &Connection, words: &[String]) -> Result<IdSet> {
-    let Some(expression) = search::expression(None, words) else {
+    let asked = Asked::of(db, words)?;
+    let Some(expression) = asked.all() else {
         return Ok(IdSet::none());
     };
-    let named = hits(db, MATCHING, &expression)?;
+    let named = hits(db, MATCHING, expression)?;
     if words.len() < WORDS_OF_LYRICS {
         return Ok(named);
     }

@@ -185,13 +185,17 @@ pub fn update(db: &Connection, id: u32, song: &SongWrite<'_>) -> Result<Option<u
     Ok(before)
 }
 
+const INSERT_SOURCES: &str =
+    "INSERT INTO sources (song_id, tags, data, other) VALUES (?1, ?2, ?3, ?4)";
+const UPDATE_SOURCES: &str =
+    "UPDATE sources SET tags = ?2, data = ?3, other = ?4 WHERE song_id = ?1";
+
 fn write_around(db: &Connection, id: u32, song: &SongWrite<'_>, fresh: bool) -> Result<()> {
     names::set(db, names::Kind::Artist, id, song.artists, fresh)?;
     names::set(db, names::Kind::Genre, id, song.genres, fresh)?;
-    db.prepare_cached(
-        "INSERT INTO sources (song_id, tags, data, other) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT DO UPDATE SET tags = ?2, data = ?3, other = ?4",
-    )?
-    .execute((id, song.sources.0, song.sources.1, song.sources.2))?;
+    let sources = (id, song.sources.0, song.sources.1, song.sources.2);
+    if fresh || db.prepare_cached(UPDATE_SOURCES)?.execute(sources)? == 0 {
+        db.prepare_cached(INSERT_SOURCES)?.execute(sources)?;
+    }
     Ok(())
 }

@@ -75,10 +75,7 @@ fn a_song_waits_again_when_its_sound_or_its_words_change() {
         }
         assert!(waiting(db, 2).is_empty());
         db.execute("UPDATE files SET audio_hash = NULL WHERE song_id = 3", [])?;
-        db.execute(
-            "INSERT OR REPLACE INTO sources (song_id, tags) VALUES (5, '{}')",
-            [],
-        )?;
+        db.execute("UPDATE sources SET tags = '{}' WHERE song_id = 5", [])?;
         db.execute("UPDATE sources SET data = '{}' WHERE song_id = 1", [])?;
         assert_eq!(waiting(db, 2), [5, 3, 1]);
         assert!(heard::known(db, 5)?.unwrap().stale);

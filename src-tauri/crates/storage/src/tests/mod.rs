@@ -10,6 +10,7 @@ mod plans;
 mod playing;
 mod playlists;
 mod rows;
+mod words;
 
 use std::path::Path;
 

@@ -82,6 +82,7 @@ fn hot_paths_need_no_scan_and_no_sort() {
             search::MATCHING,
             search::ALBUMS,
             search::LYRICS,
+            search::NEXT_WORD,
             search::TITLE_BEGINS,
             search::ARTIST_BEGINS,
             albums::SONGS,

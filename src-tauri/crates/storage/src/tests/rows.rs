@@ -3,10 +3,10 @@
 use domain::UnixMillis;
 use domain::reconcile::Stat;
 
-use super::{fill, fresh};
+use super::{fill, fresh, words};
 use crate::{
-    albums, covers, files, folders, imports, listens, names, orders, search, songs, summary,
-    waiting, watched,
+    albums, covers, files, folders, imports, listens, names, orders, songs, summary, waiting,
+    watched,
 };
 
 #[test]
@@ -45,8 +45,7 @@ fn a_song_that_goes_takes_its_words_and_names_along() {
         Ok(())
     })
     .unwrap();
-    let words = ["000003".to_owned()];
-    let found = db.read(|db| search::songs(db, &words, 10)).unwrap();
+    let found = db.read(|db| Ok(words::found(db, &["000003"], 10))).unwrap();
     assert_eq!(found.len(), 1);
     db.write(|db| {
         let touched = songs::remove(db, &found)?;
@@ -55,7 +54,7 @@ fn a_song_that_goes_takes_its_words_and_names_along() {
     })
     .unwrap();
     db.read(|db| {
-        assert!(search::songs(db, &words, 10)?.is_empty());
+        assert!(words::found(db, &["000003"], 10).is_empty());
         assert_eq!(files::place(db, found[0])?, None);
         assert_eq!(names::find(db, names::Kind::Artist, "artist 3")?, None);
         let counts = summary::counts(db)?;
@@ -82,7 +81,7 @@ fn a_removed_folder_leaves_nothing() {
     .unwrap();
     db.read(|db| {
         assert_eq!(summary::counts(db)?, summary::Counts::default());
-        assert!(search::songs(db, &["song".into()], 100)?.is_empty());
+        assert!(words::found(db, &["song"], 100).is_empty());
         assert!(folders::below(db, root)?.is_empty());
         Ok(())
     })
