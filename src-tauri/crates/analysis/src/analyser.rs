@@ -11,6 +11,7 @@ use crate::planes::Planes;
 use crate::pulse::PulseMeter;
 use crate::spectrum::{FourFrames, Framer};
 use crate::timbre::{Crossings, TimbreMeter};
+use pulp::{Arch, NullaryFnOnce};
 
 /// Frame and hop of the spectrum for rhythm and timbre, in samples at 22.05 kHz (46 ms, 12 ms).
 const SHORT: (usize, usize) = (1_024, 256);
@@ -114,6 +115,14 @@ impl Analyser {
     }
 
     fn take(&mut self, interleaved: &[f32]) {
+        Arch::new().dispatch(Taking(self, interleaved));
+    }
+
+    /// What is done here, and in whatever is called here and always inlined, is compiled once for every
+    /// processor and once for the wide registers of newer ones. It is the same arithmetic in the same
+    /// order, and so are the results to the bit.
+    #[inline(always)]
+    fn take_plainly(&mut self, interleaved: &[f32]) {
         self.frames += (interleaved.len() / self.channels) as u64;
         self.planes.fill(interleaved);
         self.loudness.push(&self.planes);
@@ -124,6 +133,7 @@ impl Analyser {
         self.listen(false);
     }
 
+    #[inline(always)]
     fn listen(&mut self, last: bool) {
         self.crossings.push(&self.resampled);
         let (timbre, flux, pulse) = (&mut self.timbre, &mut self.flux, &mut self.pulse);
@@ -174,5 +184,48 @@ impl Analyser {
             timbre: self.timbre.finish(self.crossings.finish()),
         };
         (measures, self.trail)
+    }
+}
+
+struct Taking<'a>(&'a mut Analyser, &'a [f32]);
+
+impl NullaryFnOnce for Taking<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        self.0.take_plainly(self.1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Says nothing on a processor without them.
+    #[test]
+    fn wide_registers_change_nothing() {
+        let mut seed = 1_u32;
+        let noise: Vec<f32> = (0..44_100 * 2 * 5)
+            .map(|i| {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let beat = if i / 22_050 % 2 == 0 { 0.5 } else { 0.05 };
+                beat * ((seed >> 8) as f32 / (1 << 23) as f32 - 1.0)
+            })
+            .collect();
+        for (rate, channels) in [(44_100, 2), (48_000, 1), (22_050, 5)] {
+            let heard = |take: fn(&mut Analyser, &[f32])| {
+                let mut analyser = Analyser::build(rate, channels, Wanted::default());
+                for part in noise[..400_000].chunks(PART * channels) {
+                    take(&mut analyser, part);
+                }
+                serde_json::to_string(&analyser.measures()).unwrap()
+            };
+            assert_eq!(
+                heard(Analyser::take),
+                heard(Analyser::take_plainly),
+                "{rate} Hz ×{channels}"
+            );
+        }
     }
 }

@@ -115,6 +115,7 @@ impl ChromaMeter {
     }
 
     /// Takes four frames of magnitudes, of which the first `valid` count.
+    #[inline(always)]
     pub fn push(&mut self, four: &FourFrames, valid: usize) {
         for lane in 0..valid.min(LANES) {
             let bins = &four[self.first..self.first + self.magnitudes.len()];
@@ -125,6 +126,7 @@ impl ChromaMeter {
         }
     }
 
+    #[inline(always)]
     fn frame(&mut self) {
         let level: f32 = self.magnitudes.iter().sum();
         self.loudest = self.loudest.max(level);

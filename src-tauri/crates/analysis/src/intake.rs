@@ -1,6 +1,6 @@
 //! To the rates at which the ear of this crate works: 22.05 kHz, and 5.5 kHz for harmony.
 
-use crate::lanes::{LANES, Lanes, dot};
+use crate::lanes::{LANES, dot};
 
 /// The rate at which everything but loudness is analysed, in Hz.
 pub(crate) const RATE: u32 = 22_050;
@@ -34,6 +34,7 @@ impl Resampler {
     }
 
     /// Takes mono samples and appends what they complete to `out`.
+    #[inline(always)]
     pub fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) {
         match self {
             Self::Whole(decimator) => decimator.push(samples, out),
@@ -126,6 +127,7 @@ impl Decimator {
         decimator
     }
 
+    #[inline(always)]
     fn deal(&mut self, samples: &[f32]) {
         let factor = self.rows.len();
         let first = ((factor - self.next) % factor).min(samples.len());
@@ -146,11 +148,12 @@ impl Decimator {
     }
 
     /// Takes samples and appends what they complete to `out`.
+    #[inline(always)]
     pub fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) {
         self.deal(samples);
         let mut start = 0;
         while self.outputs_from(start) >= BLOCK {
-            out.extend(self.block(start).iter().flat_map(|sum| sum.0));
+            out.extend_from_slice(&self.block(start));
             start += BLOCK;
         }
         self.rows
@@ -164,27 +167,25 @@ impl Decimator {
         (held + self.rows.len()).saturating_sub(self.taps) / self.rows.len()
     }
 
-    fn block(&self, start: usize) -> [Lanes; BLOCK / LANES] {
-        let mut sums = [Lanes::ZERO; BLOCK / LANES];
+    #[inline(always)]
+    fn block(&self, start: usize) -> [f32; BLOCK] {
+        let mut sums = [0.0; BLOCK];
         for arm in &self.arms {
             let reach = arm.taps.len() + BLOCK - 1;
             let from = start + arm.last + 1 - arm.taps.len();
             let near = self.rows[arm.row][start..start + reach].windows(BLOCK);
             let far = self.rows[arm.other][from..from + reach].windows(BLOCK);
             for ((tap, x), y) in arm.taps.iter().zip(near).zip(far.rev()) {
-                let tap = Lanes::splat(*tap);
-                let both = x.as_chunks().0.iter().zip(y.as_chunks().0);
-                for (sum, (x, y)) in sums.iter_mut().zip(both) {
-                    *sum += (Lanes(*x) + Lanes(*y)) * tap;
+                for (sum, (x, y)) in sums.iter_mut().zip(x.iter().zip(y)) {
+                    *sum += (x + y) * tap;
                 }
             }
         }
         for (tap, place) in &self.alone {
             let from = start + place.behind;
             let reach = &self.rows[place.row][from..from + BLOCK];
-            let tap = Lanes::splat(*tap);
-            for (sum, x) in sums.iter_mut().zip(reach.as_chunks().0) {
-                *sum += Lanes(*x) * tap;
+            for (sum, x) in sums.iter_mut().zip(reach) {
+                *sum += x * tap;
             }
         }
         sums
@@ -201,6 +202,7 @@ impl Decimator {
 }
 
 /// Deals samples to `N` rows in turn, from the first on.
+#[inline(always)]
 fn deal_out<const N: usize>(samples: &[f32], rows: [&mut Vec<f32>; N]) {
     let (rounds, rest) = samples.as_chunks::<N>();
     for (i, row) in rows.into_iter().enumerate() {
@@ -248,6 +250,7 @@ impl Polyphase {
         }
     }
 
+    #[inline(always)]
     fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) {
         self.held.extend_from_slice(samples);
         let (whole, part) = ((self.down / self.up) as usize, self.down % self.up);

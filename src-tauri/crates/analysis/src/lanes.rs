@@ -92,7 +92,7 @@ pub(crate) fn ln(x: f32) -> f32 {
 }
 
 /// The sum of many, as four sums side by side, so that no addition waits for the one before.
-#[inline]
+#[inline(always)]
 pub(crate) fn total(values: &[Lanes]) -> Lanes {
     let (fours, rest) = values.as_chunks::<4>();
     let mut sums = [Lanes::ZERO; 4];
@@ -106,7 +106,7 @@ pub(crate) fn total(values: &[Lanes]) -> Lanes {
 }
 
 /// The sum of many, each times its weight; in the same manner.
-#[inline]
+#[inline(always)]
 pub(crate) fn weighted(values: &[Lanes], weights: &[f32]) -> Lanes {
     let (fours, rest) = values.as_chunks::<4>();
     let (by_four, by_rest) = weights.as_chunks::<4>();
@@ -122,7 +122,7 @@ pub(crate) fn weighted(values: &[Lanes], weights: &[f32]) -> Lanes {
 }
 
 /// The highest of many and `least`, lane by lane.
-#[inline]
+#[inline(always)]
 pub(crate) fn highest(values: &[Lanes], least: Lanes) -> Lanes {
     let (fours, rest) = values.as_chunks::<4>();
     let mut most = [least; 4];
@@ -137,7 +137,7 @@ pub(crate) fn highest(values: &[Lanes], least: Lanes) -> Lanes {
 
 /// The inner product of two equally long slices in a fixed order of summation: four sums of four
 /// lanes, so that no addition waits for the one before.
-#[inline]
+#[inline(always)]
 pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
     let (a_parts, a_rest) = a.as_chunks::<16>();
     let (b_parts, b_rest) = b.as_chunks::<16>();

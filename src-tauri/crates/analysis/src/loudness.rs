@@ -8,39 +8,41 @@
 
 use crate::planes::Planes;
 
-/// A number for each of two channels that are filtered side by side.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Pair([f64; 2]);
+/// Numbers that are worked on side by side.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Row<const N: usize>([f64; N]);
 
-impl Pair {
+impl<const N: usize> Row<N> {
+    const ZERO: Self = Self([0.0; N]);
+
     #[inline(always)]
     fn plus(self, other: Self) -> Self {
-        Self([self.0[0] + other.0[0], self.0[1] + other.0[1]])
+        Self(std::array::from_fn(|i| self.0[i] + other.0[i]))
     }
 
     #[inline(always)]
-    fn times(self, factor: f64) -> Self {
-        Self([self.0[0] * factor, self.0[1] * factor])
-    }
-
-    #[inline(always)]
-    fn squared(self) -> Self {
-        Self([self.0[0] * self.0[0], self.0[1] * self.0[1]])
+    fn times(self, other: Self) -> Self {
+        Self(std::array::from_fn(|i| self.0[i] * other.0[i]))
     }
 }
 
-/// One second-order section, normalised to a₀ = b₀ = 1.
+/// Two channels.
+type Pair = Row<2>;
+
+/// Second-order sections side by side, each normalised to a₀ = b₀ = 1.
 #[derive(Clone, Copy)]
-struct Section {
-    b: [f64; 2],
-    a: [f64; 2],
+struct Section<const N: usize> {
+    b: [Row<N>; 2],
+    a: [Row<N>; 2],
 }
 
 /// Coefficients of the K-weighting at one sample rate.
 #[derive(Clone, Copy)]
 struct KWeighting {
-    shelf: Section,
-    high_pass: Section,
+    shelf: Section<2>,
+    high_pass: Section<2>,
+    /// The shelf of two channels and the high-pass of two.
+    both: Section<4>,
     /// What both leave out, as a factor of energy.
     gain: f64,
 }
@@ -60,13 +62,13 @@ pub(crate) struct Loudness {
 }
 
 /// The two states of a section.
-type States = [Pair; 2];
+type States<const N: usize> = [Row<N>; 2];
 
 /// Two channels on their way.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Filtered {
-    shelf: States,
-    high_pass: States,
+    shelf: States<2>,
+    high_pass: States<2>,
     /// Sum of squares since the step began.
     energy: Pair,
 }
@@ -81,7 +83,7 @@ impl Loudness {
         Self {
             weights: (0..channels).map(|c| channel_weight(c, channels)).collect(),
             filter: KWeighting::at(f64::from(rate)),
-            pairs: vec![Filtered::default(); channels.div_ceil(2)],
+            pairs: vec![Filtered::NEW; channels.div_ceil(2)],
             step: ((f64::from(rate) * 0.1).round() as usize).max(1),
             in_step: 0,
             steps: StepRing::default(),
@@ -91,6 +93,7 @@ impl Loudness {
     }
 
     /// Takes the next part.
+    #[inline(always)]
     pub fn push(&mut self, planes: &Planes) {
         let channels: Vec<&[f32]> = planes.channels().collect();
         let frames = channels.first().map_or(0, |samples| samples.len());
@@ -164,68 +167,115 @@ impl KWeighting {
         let norm = 1.0 + k / q + k * k;
         let first = high + band * k / q + k * k;
         let gain = (first / norm) * (first / norm);
-        let shelf = Section {
-            b: [
+        let shelf = Section::of(
+            [
                 2.0 * (k * k - high) / first,
                 (high - band * k / q + k * k) / first,
             ],
-            a: [2.0 * (k * k - 1.0) / norm, (1.0 - k / q + k * k) / norm],
-        };
+            [2.0 * (k * k - 1.0) / norm, (1.0 - k / q + k * k) / norm],
+        );
         let (k, q) = (section(38.135_470_876_024_44), 0.500_327_037_323_877_3);
         let norm = 1.0 + k / q + k * k;
-        let high_pass = Section {
-            b: [-2.0, 1.0],
-            a: [2.0 * (k * k - 1.0) / norm, (1.0 - k / q + k * k) / norm],
-        };
+        let high_pass = Section::of(
+            [-2.0, 1.0],
+            [2.0 * (k * k - 1.0) / norm, (1.0 - k / q + k * k) / norm],
+        );
         Self {
-            shelf: shelf.unrolled(),
-            high_pass: high_pass.unrolled(),
+            shelf,
+            high_pass,
+            both: shelf.beside(&high_pass),
             gain,
         }
     }
 }
 
-impl Section {
-    /// The same filter with its states fed from its input and its states alone, not from its
-    /// output: so a sample waits for half as many operations of the one before.
-    fn unrolled(self) -> Self {
-        let ([b1, b2], [a1, a2]) = (self.b, self.a);
+impl Section<2> {
+    /// The same section for two channels.
+    ///
+    /// Its states are fed from its input and its states alone, not from its output: so a sample waits
+    /// for half as many operations of the one before.
+    fn of([b1, b2]: [f64; 2], [a1, a2]: [f64; 2]) -> Self {
         Self {
-            b: [b1 - a1, b2 - a2],
-            a: [-a1, -a2],
+            b: [b1 - a1, b2 - a2].map(|b| Row([b; 2])),
+            a: [-a1, -a2].map(|a| Row([a; 2])),
         }
     }
 
+    fn beside(&self, other: &Self) -> Section<4> {
+        Section {
+            b: [0, 1].map(|i| self.b[i].beside(other.b[i])),
+            a: [0, 1].map(|i| self.a[i].beside(other.a[i])),
+        }
+    }
+}
+
+impl<const N: usize> Section<N> {
     /// What comes out, and the next states. Transposed second direct form.
     #[inline(always)]
-    fn step(&self, x: Pair, [s0, s1]: States) -> (Pair, States) {
+    fn step(&self, x: Row<N>, [s0, s1]: States<N>) -> (Row<N>, States<N>) {
         let first = x.times(self.b[0]).plus(s1).plus(s0.times(self.a[0]));
         let second = x.times(self.b[1]).plus(s0.times(self.a[1]));
         (x.plus(s0), [first, second])
     }
 }
 
+impl Pair {
+    #[inline(always)]
+    fn beside(self, other: Self) -> Row<4> {
+        Row([self.0[0], self.0[1], other.0[0], other.0[1]])
+    }
+}
+
+impl Row<4> {
+    #[inline(always)]
+    fn halves(self) -> (Pair, Pair) {
+        let [a, b, c, d] = self.0;
+        (Row([a, b]), Row([c, d]))
+    }
+}
+
 impl Filtered {
+    const NEW: Self = Self {
+        shelf: [Row::ZERO; 2],
+        high_pass: [Row::ZERO; 2],
+        energy: Row::ZERO,
+    };
+
     /// Takes samples of both channels.
+    ///
+    /// Both sections go side by side, the high-pass two samples behind the shelf: so it does not wait
+    /// for what the shelf is still at.
+    #[inline(always)]
     fn push(&mut self, filter: &KWeighting, samples: impl Iterator<Item = [f32; 2]>) {
-        let mut now = *self;
-        for sample in samples {
-            let x = Pair(sample.map(f64::from));
-            let (y, shelf) = filter.shelf.step(x, now.shelf);
-            let (z, high_pass) = filter.high_pass.step(y, now.high_pass);
-            let energy = now.energy.plus(z.squared());
-            now = Self {
-                shelf,
-                high_pass,
-                energy,
-            };
+        let mut samples = samples.map(|sample| Row(sample.map(f64::from)));
+        let mut behind = [Row::ZERO; 2];
+        let mut ahead = 0;
+        for (place, x) in behind.iter_mut().zip(samples.by_ref()) {
+            (*place, self.shelf) = filter.shelf.step(x, self.shelf);
+            ahead += 1;
         }
-        *self = now;
+        let mut states = [0, 1].map(|i| self.shelf[i].beside(self.high_pass[i]));
+        let mut energy = self.energy;
+        for x in samples {
+            let [first, second] = behind;
+            let (out, next) = filter.both.step(x.beside(first), states);
+            let (y, z) = out.halves();
+            (states, behind) = (next, [second, y]);
+            energy = energy.plus(z.times(z));
+        }
+        self.shelf = states.map(|state| state.halves().0);
+        self.high_pass = states.map(|state| state.halves().1);
+        for y in &behind[..ahead] {
+            let (z, next) = filter.high_pass.step(*y, self.high_pass);
+            self.high_pass = next;
+            energy = energy.plus(z.times(z));
+        }
+        self.energy = energy;
     }
 
     /// Filter tails sink towards denormal numbers in silence, and those are slow: they end here.
     fn begin_step(&mut self) {
-        self.energy = Pair::default();
+        self.energy = Row::ZERO;
         for state in self.shelf.iter_mut().chain(&mut self.high_pass) {
             state.0 = state.0.map(|s| if s.abs() < 1e-30 { 0.0 } else { s });
         }

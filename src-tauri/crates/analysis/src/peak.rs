@@ -58,6 +58,7 @@ impl PeakMeter {
     }
 
     /// Takes the next part.
+    #[inline(always)]
     pub fn push(&mut self, planes: &Planes) {
         for samples in planes.with_history() {
             self.sample = match &mut self.between {
@@ -99,6 +100,7 @@ impl Between {
 
     /// Takes samples of one channel behind the [`HISTORY`] before them; `highest` is the highest
     /// sample of all before, and what is returned that of these, too.
+    #[inline(always)]
     fn push(&mut self, samples: &[f32], mut highest: f32) -> f32 {
         let mut before = loudest(&samples[..HISTORY]);
         for (i, stretch) in samples[HISTORY..].chunks(STRETCH).enumerate() {
@@ -121,6 +123,7 @@ impl Between {
     }
 
     /// The highest level between the samples of a stretch, from the pair of taps `FROM` on inwards.
+    #[inline(always)]
     fn highest<const FROM: usize>(&self, samples: &[f32]) -> f32 {
         let mut highest = Lanes::ZERO;
         let mut rest = samples;

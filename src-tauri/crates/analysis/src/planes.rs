@@ -30,6 +30,7 @@ impl Planes {
     }
 
     /// Takes the next part: interleaved samples in whole frames.
+    #[inline(always)]
     pub fn fill(&mut self, interleaved: &[f32]) {
         let channels = self.planes.len();
         let frames = interleaved.len() / channels;
@@ -65,6 +66,7 @@ impl Planes {
     }
 
     /// The mean of all channels.
+    #[inline(always)]
     pub fn mix_down(&self, mono: &mut Vec<f32>) {
         mono.clear();
         let mut channels = self.channels();

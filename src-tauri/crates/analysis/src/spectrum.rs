@@ -37,6 +37,7 @@ impl Framer {
     }
 
     /// Takes samples; calls `each` with the magnitudes and the count of valid lanes (always 4).
+    #[inline(always)]
     pub fn push(&mut self, samples: &[f32], each: &mut impl FnMut(&FourFrames, usize)) {
         self.held.extend_from_slice(samples);
         let span = self.size + (LANES - 1) * self.hop;
@@ -71,6 +72,7 @@ impl Framer {
         self.held.clear();
     }
 
+    #[inline(always)]
     fn transform_four(&mut self) {
         let frames = &self.held[self.start..];
         self.transform
@@ -112,6 +114,7 @@ impl RealTransform {
 
     /// Magnitudes of the frames beginning at 0, `hop`, 2·`hop`, 3·`hop` of `samples`; of as many
     /// bins as there is room for.
+    #[inline(always)]
     pub fn run(&mut self, samples: &[f32], hop: usize, window: &[f32], out: &mut [Lanes]) {
         self.load(samples, hop, window);
         self.fft
@@ -144,6 +147,7 @@ impl RealTransform {
             .process_with_scratch(&mut self.work, &mut self.scratch);
     }
 
+    #[inline(always)]
     fn load(&mut self, samples: &[f32], hop: usize, window: &[f32]) {
         let fours = |frame: usize| {
             let from = frame * hop;
@@ -165,7 +169,7 @@ impl RealTransform {
 
     /// Calls `put(bin, real, imaginary)` for the lowest `wanted` of the bins 0 … size/2, and for
     /// some of the others. A bin and its mirror image come out of the same products.
-    #[inline]
+    #[inline(always)]
     fn unpack(&self, wanted: usize, mut put: impl FnMut(usize, Lanes, Lanes)) {
         let (n, z) = (self.half, &self.work);
         put(0, z[0].re + z[0].im, Lanes::ZERO);

@@ -121,6 +121,7 @@ impl TimbreMeter {
     }
 
     /// Takes four frames, of which the first `valid` count, and hands each on.
+    #[inline(always)]
     pub fn push(&mut self, four: &FourFrames, valid: usize, each: &mut impl FnMut(&Heard<'_>)) {
         self.mel.apply(four, &mut self.bands);
         let loudest = highest(&self.bands, Lanes::ZERO);
@@ -160,6 +161,7 @@ impl TimbreMeter {
         self.reference
     }
 
+    #[inline(always)]
     fn describe(&self, four: &FourFrames, levels: &[Lanes; BANDS]) -> FourDescribed {
         let tiny = Lanes::splat(1e-9);
         let [sub, bass, bright] = self.shares_at;
