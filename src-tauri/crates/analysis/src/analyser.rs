@@ -201,22 +201,20 @@ impl NullaryFnOnce for Taking<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::noise::Noise;
 
     /// Says nothing on a processor without them.
     #[test]
     fn wide_registers_change_nothing() {
-        let mut seed = 1_u32;
-        let noise: Vec<f32> = (0..44_100 * 2 * 5)
-            .map(|i| {
-                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                let beat = if i / 22_050 % 2 == 0 { 0.5 } else { 0.05 };
-                beat * ((seed >> 8) as f32 / (1 << 23) as f32 - 1.0)
-            })
+        let beat = |i| if i / 22_050 % 2 == 0 { 0.5 } else { 0.05 };
+        let music: Vec<f32> = (0..400_000)
+            .zip(Noise(1))
+            .map(|(i, noise)| beat(i) * noise)
             .collect();
         for (rate, channels) in [(44_100, 2), (48_000, 1), (22_050, 5)] {
             let heard = |take: fn(&mut Analyser, &[f32])| {
                 let mut analyser = Analyser::build(rate, channels, Wanted::default());
-                for part in noise[..400_000].chunks(PART * channels) {
+                for part in music.chunks(PART * channels) {
                     take(&mut analyser, part);
                 }
                 serde_json::to_string(&analyser.measures()).unwrap()

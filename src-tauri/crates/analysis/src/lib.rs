@@ -30,6 +30,8 @@ mod learned;
 mod loudness;
 mod measures;
 mod mel;
+#[cfg(test)]
+mod noise;
 mod novelty;
 mod octave;
 mod peak;

@@ -378,6 +378,7 @@ fn lufs(energy: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::noise::Noise;
     use ebur128::{EbuR128, Mode};
 
     fn heard(samples: &[f32], rate: u32, channels: usize, part: usize) -> Loudness {
@@ -392,12 +393,10 @@ mod tests {
 
     /// Coloured noise whose level wanders: loud and quiet parts, so that the gates have work.
     fn wandering_noise(frames: usize, channels: usize, quietest: f32) -> Vec<f32> {
-        let mut seed = 1u32;
         let mut last = 0.0f32;
         (0..frames * channels)
-            .map(|i| {
-                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                let white = (seed >> 8) as f32 / (1 << 23) as f32 - 1.0;
+            .zip(Noise(1))
+            .map(|(i, white)| {
                 last = 0.7 * last + 0.3 * white;
                 let slow = (i as f32 / (frames * channels) as f32 * 9.0).sin();
                 last * (0.3 + 0.2 * slow) * if slow < -0.9 { quietest } else { 1.0 }

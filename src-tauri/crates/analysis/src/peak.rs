@@ -200,6 +200,7 @@ fn phase(offset: f64) -> [f32; TAPS] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::noise::Noise;
     use ebur128::{EbuR128, Mode};
 
     fn heard(samples: &[f32], rate: u32, channels: usize, part: usize) -> f32 {
@@ -224,13 +225,9 @@ mod tests {
 
     #[test]
     fn agrees_with_the_reference_library() {
-        let mut seed = 7u32;
         let samples: Vec<f32> = (0..200_000)
-            .map(|i| {
-                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                let noise = (seed >> 8) as f32 / (1 << 23) as f32 - 1.0;
-                noise * 0.2 + (i as f32 * 0.31).sin() * 0.5
-            })
+            .zip(Noise(7))
+            .map(|(i, noise)| noise * 0.2 + (i as f32 * 0.31).sin() * 0.5)
             .collect();
         let mut theirs = EbuR128::new(2, 44_100, Mode::TRUE_PEAK).expect("reference");
         theirs.add_frames_f32(&samples).expect("reference");
@@ -242,13 +239,9 @@ mod tests {
 
     #[test]
     fn what_is_passed_over_holds_no_peak() {
-        let mut seed = 3u32;
         let samples: Vec<f32> = (0..100_000)
-            .map(|i| {
-                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                let noise = (seed >> 8) as f32 / (1 << 23) as f32 - 1.0;
-                noise * (0.5 + 0.5 * (i as f32 * 1e-4).sin())
-            })
+            .zip(Noise(3))
+            .map(|(i, noise)| noise * (0.5 + 0.5 * (i as f32 * 1e-4).sin()))
             .collect();
         for rate in [44_100, 96_000] {
             let mut all = Between::new(rate);

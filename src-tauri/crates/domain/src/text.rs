@@ -10,8 +10,9 @@ pub const LONGEST: usize = 1024;
 #[must_use]
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
-        let lower = text.to_ascii_lowercase();
-        return lower.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        let mut folded = collapsed(text);
+        folded.make_ascii_lowercase();
+        return folded;
     }
     let mut lower = String::with_capacity(text.len());
     let letters = text.nfkd().filter(|c| !is_combining_mark(*c));
@@ -21,7 +22,19 @@ pub fn fold(text: &str) -> String {
             None => lower.push(c),
         }
     }
-    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+    collapsed(&lower)
+}
+
+/// Its words with one space between each.
+fn collapsed(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    words
 }
 
 /// Letters that Unicode does not take apart, as those without them on their keyboard write them.
@@ -76,8 +89,11 @@ pub fn without_article(folded: &str) -> &str {
 /// cut to [`LONGEST`] characters. `None` when nothing is left.
 #[must_use]
 pub fn clean(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.len() <= LONGEST && !text.contains(is_unwanted) {
+        return (!text.is_empty()).then(|| text.to_owned());
+    }
     let kept: String = text
-        .trim()
         .chars()
         .filter(|c| !is_unwanted(*c))
         .take(LONGEST)

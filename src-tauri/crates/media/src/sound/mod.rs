@@ -115,18 +115,19 @@ impl Sound {
         length: u64,
         start: u64,
     ) -> blake3::Hash {
-        let mut hashed = length.to_le_bytes().to_vec();
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&length.to_le_bytes());
         if self.in_pages {
             // A page's head may be cut where the range begins.
             let lead = ogg::HEAD.min(range.start.saturating_sub(start)) as usize;
             let from = range.start - lead as u64;
             let mut pages = window.get(from, (range.end - from) as usize).to_vec();
             ogg::forget_numbers(&mut pages);
-            hashed.extend_from_slice(pages.get(lead..).unwrap_or_default());
+            hasher.update(pages.get(lead..).unwrap_or_default());
         } else {
-            hashed.extend_from_slice(window.get(range.start, (range.end - range.start) as usize));
+            hasher.update(window.get(range.start, (range.end - range.start) as usize));
         }
-        blake3::hash(&hashed)
+        hasher.finalize()
     }
 }
 
