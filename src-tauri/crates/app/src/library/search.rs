@@ -2,9 +2,11 @@
 //!
 //! Each kind is read from indexes in order of worth, and no more of it than is shown: names that begin
 //! with what is typed, then names with all its words, then lyrics. When nothing matches, the nearest
-//! words that are in the library are tried.
+//! words that are in the library are tried. A text that says more than words, `mood:relaxed` or so, finds the
+//! songs that the query language asks for.
 
 use anyhow::Result;
+use domain::query::parse;
 use domain::spelling::Vocabulary;
 use domain::text::{fold, without_article};
 use storage::search::{self, Asked, Beginning};
@@ -14,13 +16,13 @@ use storage::{Connection, albums, names, songs};
 use super::orders::words;
 use super::queries::album_row;
 use super::{Library, rows};
-use crate::wire::{ArtistRow, SearchRequest, SearchResults};
+use crate::wire::{ArtistRow, SearchRequest, SearchResults, SongQuery, SongRow, SortKey};
 
 /// Hits of each kind at most, and when nothing is said.
 const MOST: (u32, u32) = (100, 8);
 
 impl Library {
-    /// The best songs, albums and artists for some words.
+    /// The best songs, albums and artists for some words; for a query with fields, the songs it asks for.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -33,6 +35,12 @@ impl Library {
         let words = words(&request.text);
         let db = &self.shared.db;
         let best = db.read(|db| best(db, &fold(&request.text), &words, limit))?;
+        if !parse(&request.text).query.is_plain() {
+            let songs = self.asked_for(&request.text, limit)?;
+            if !songs.is_empty() {
+                return Ok(SearchResults { songs, ..best });
+            }
+        }
         if words.is_empty() || !is_empty(&best) {
             return Ok(best);
         }
@@ -45,6 +53,17 @@ impl Library {
             corrected: (!is_empty(&best)).then_some(text),
             ..best
         })
+    }
+
+    /// The first songs that the query language asks for, the best first.
+    fn asked_for(&self, text: &str, limit: u32) -> Result<Vec<SongRow>> {
+        let mut ids = self.order(&SongQuery {
+            search: text.to_owned(),
+            sort: SortKey::Relevance,
+            ..SongQuery::default()
+        })?;
+        ids.truncate(limit as usize);
+        self.rows(&ids)
     }
 }
 

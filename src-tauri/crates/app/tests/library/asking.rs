@@ -179,18 +179,21 @@ fn artists_years_and_folders_are_counted() {
     assert!(commands::place_list(&house.app, PlaceRef { parent: Some(1) }).is_err());
 }
 
+/// Titles that a search finds, and what it was corrected to.
+fn found(house: &House, text: &str) -> (Vec<String>, Option<String>) {
+    let request = SearchRequest {
+        text: text.into(),
+        limit: 0,
+    };
+    let results = commands::search(&house.app, request).unwrap();
+    let titles = results.songs.into_iter().map(|song| song.title);
+    (titles.collect(), results.corrected)
+}
+
 #[test]
 fn what_is_misspelt_is_found_by_the_nearest_spelling() {
     let house = house();
-    let found = |text: &str| {
-        let request = SearchRequest {
-            text: text.into(),
-            limit: 0,
-        };
-        let results = commands::search(&house.app, request).unwrap();
-        let titles = results.songs.into_iter().map(|song| song.title);
-        (titles.collect::<Vec<_>>(), results.corrected)
-    };
+    let found = |text| found(&house, text);
     assert_eq!(
         found("thriler"),
         (vec!["Thriller".into()], Some("thriller".into()))
@@ -199,6 +202,22 @@ fn what_is_misspelt_is_found_by_the_nearest_spelling() {
     assert_eq!(found("thrill"), (vec!["Thriller".into()], None));
     assert_eq!(found("my old friend 3").0, ["Igor's Theme"]);
     assert_eq!(found("qqqqqq"), (vec![], None));
+}
+
+#[test]
+fn a_search_with_fields_finds_the_songs_they_ask_for() {
+    let house = house();
+    let found = |text| found(&house, text);
+    assert_eq!(found("artist:jackson"), (vec!["Thriller".into()], None));
+    assert_eq!(
+        found("title:ebbe OR title:äther").0,
+        ["Äther", "Ebbe"],
+        "by title"
+    );
+    assert_eq!(found("thri -artist:zoe").0, ["Thriller"]);
+    // What no song answers to may have been meant as words.
+    assert_eq!(found("title:nothing").0, Vec::<String>::new());
+    assert_eq!(found("thri (jackson)").0, ["Thriller"]);
 }
 
 #[test]
