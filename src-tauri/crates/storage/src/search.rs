@@ -66,6 +66,8 @@ pub fn index_lyrics(db: &Connection, song: u32, lyrics: &str, fresh: bool) -> Re
 const LISTED: usize = 3;
 /// Of a longer beginning, so many words are asked for one by one.
 const FIRST: usize = 8;
+/// Most songs, where all are wanted: nothing less than all words suffices for them.
+pub const ALL: u32 = u32::MAX;
 
 /// Words that begin words of names, as the index is asked for them.
 ///
@@ -112,7 +114,9 @@ impl Asked {
         let Some(all) = self.all() else {
             return Ok(Vec::new());
         };
-        if let Some(first) = &self.first {
+        if let Some(first) = &self.first
+            && most < ALL
+        {
             let found = find(first)?;
             if found.len() >= most as usize {
                 return Ok(found);

@@ -15,14 +15,11 @@ use domain::text::{fold, without_article};
 use storage::heard::Value;
 use storage::names::Kind;
 use storage::orders::Value as Column;
-use storage::search::{self, Asked, Beginning};
+use storage::search::{self, ALL, Asked, Beginning};
 use storage::{Connection, Db, albums, browse, heard, names, orders, watched};
 
 use super::pace::now_ms;
 use crate::wire::{Scope, SongQuery, SortKey};
-
-/// Most hits of a search: all of any library.
-const ALL: u32 = u32::MAX;
 
 /// So many views are kept, each in up to four bytes a song.
 const VIEWS: usize = 16;
