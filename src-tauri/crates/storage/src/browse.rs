@@ -174,12 +174,10 @@ pub(crate) const FOLDERS: &str =
 /// # Errors
 /// When the database cannot be read.
 pub fn songs_in(db: &Connection, folder: i64) -> Result<Vec<u32>> {
-    let mut statement = db.prepare_cached(SONGS_IN)?;
-    let rows = statement.query_map([folder], |row| row.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    ids::all(db, SONGS_IN, [folder])
 }
 
-pub(crate) const SONGS_IN: &str = "SELECT song_id FROM files WHERE folder_id = ?1";
+pub(crate) const SONGS_IN: &str = "SELECT ids(song_id) FROM files WHERE folder_id = ?1";
 
 fn pairs<A: FromSql, B: FromSql>(db: &Connection, sql: &str) -> Result<Vec<(A, B)>> {
     let mut statement = db.prepare_cached(sql)?;

@@ -37,8 +37,8 @@ pub fn id_of(
     stat: Stat,
 ) -> Result<String> {
     let stamp = stamp(stat);
-    // In three steps, because a statement that may both insert and update keeps every page it touches
-    // aside, at three times the cost.
+    // In steps, because a statement that may both insert and update keeps every page it touches aside,
+    // at twice the cost.
     let known: Option<(i64, i64)> = db
         .prepare_cached(
             "SELECT id, stamp FROM covers WHERE folder_id = ?1 AND name = ?2 AND embedded = ?3",

@@ -89,18 +89,19 @@ impl Asked {
     /// # Errors
     /// When the database cannot be read.
     pub fn of(db: &Connection, words: &[String]) -> Result<Self> {
-        let words = words
-            .iter()
-            .filter(|word| word.contains(char::is_alphanumeric));
-        let parts = words
-            .map(|word| asked(db, word))
-            .collect::<Result<Vec<_>>>()?;
-        let all = |part: &(Option<String>, String)| part.1.clone();
-        let first = |part: &(Option<String>, String)| part.0.clone().unwrap_or_else(|| all(part));
-        let is_long = parts.iter().any(|(first, _)| first.is_some());
+        let (mut first, mut all, mut are_more) = (Vec::new(), Vec::new(), false);
+        for word in words {
+            if !word.contains(char::is_alphanumeric) {
+                continue;
+            }
+            let (few, every) = asked(db, word)?;
+            are_more |= few.is_some();
+            first.push(few.unwrap_or_else(|| every.clone()));
+            all.push(every);
+        }
         Ok(Self {
-            first: is_long.then(|| parts.iter().map(first).collect::<Vec<_>>().join(" AND ")),
-            all: parts.iter().map(all).collect::<Vec<_>>().join(" AND "),
+            first: are_more.then(|| first.join(" AND ")),
+            all: all.join(" AND "),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use crate::Result;
+use crate::{Result, ids};
 
 /// A watched folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,9 +139,7 @@ pub fn counts(db: &Connection) -> Result<Vec<(u32, u32)>> {
 /// # Errors
 /// When the database cannot be read.
 pub fn songs(db: &Connection, id: u32) -> Result<Vec<u32>> {
-    let mut statement = db.prepare_cached("SELECT id FROM songs WHERE watched_id = ?1")?;
-    let rows = statement.query_map([id], |row| row.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    ids::all(db, "SELECT ids(id) FROM songs WHERE watched_id = ?1", [id])
 }
 
 /// Whether any song is known below a watched folder.

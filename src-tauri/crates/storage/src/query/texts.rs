@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::{features, ids};
 use crate::Result;
-use crate::search::{Asked, LYRICS, MATCHING};
+use crate::search::{ALL, Asked, LYRICS, MATCHING};
 
 /// From so many words on, lyrics are looked through too: a single word is in too many of them.
 const WORDS_OF_LYRICS: usize = 2;
@@ -128,5 +128,5 @@ fn path(db: &Connection, text: &Text) -> Result<IdSet> {
 }
 
 fn hits(db: &Connection, sql: &str, expression: &str) -> Result<IdSet> {
-    ids(db, sql, (expression, u32::MAX))
+    ids(db, sql, (expression, ALL))
 }
